@@ -1,0 +1,195 @@
+/**
+ * Every numerical routine of evenkeel, declared once.
+ *
+ * Flat functions over typed arrays and numbers. The caller allocates, a kernel overwrites its outputs (they come first)
+ * and keeps no state. Matrices are dense and row-major. An argument that may be absent is `undefined`.
+ *
+ * Every kernel checks the lengths it is given before it writes anything: a `RangeError` for a length or value out of
+ * range, a `TypeError` for an array of the wrong type. Outputs must not overlap inputs, except where it says so.
+ *
+ * Values that change from step to step (a learning rate, a step count) are passed in small buffers, not as numbers, so
+ * that a recorded sequence of calls stays valid.
+ */
+
+/** The element types that kernels compute in. The addon takes `Float32Array` alone; the TypeScript kernels take both. */
+export type FloatArray = Float32Array | Float64Array
+
+/** `F` is the array type of one implementation; all arrays of one call are of the same type. */
+export interface Kernels<F extends FloatArray = FloatArray> {
+  // ---- Matrix multiplication -------------------------------------------------------------------------------------
+
+  /**
+   * `c = alpha * op(a) * op(b) + beta * c`, where `op` transposes if its flag is set. `op(a)` is (m, k), `op(b)` is
+   * (k, n), `c` is (m, n). With `beta = 0`, `c` is overwritten and need not hold numbers; otherwise it is read too.
+   */
+  sgemm(
+    c: F,
+    a: F,
+    b: F,
+    transposeA: boolean,
+    transposeB: boolean,
+    m: number,
+    n: number,
+    k: number,
+    alpha: number,
+    beta: number,
+  ): void
+
+  /** `y[r, c] = bias[c]`: what `sgemm` with `beta = 1` then adds to. */
+  biasForward(y: F, bias: F, rows: number, cols: number): void
+
+  /** `dBias[c] = sum over r of dy[r, c]`. */
+  biasBackward(dBias: F, dy: F, rows: number, cols: number): void
+
+  // ---- Normalisation ---------------------------------------------------------------------------------------------
+
+  /**
+   * `y = (x - mean) * rstd * weight + bias` for each row, `rstd = 1 / sqrt(var + eps)`, with the biased variance.
+   * `mean` and `rstd` hold one value a row. An absent weight counts as ones, an absent bias as zeros.
+   */
+  layerNormForward(
+    y: F,
+    mean: F,
+    rstd: F,
+    x: F,
+    weight: F | undefined,
+    bias: F | undefined,
+    rows: number,
+    cols: number,
+    eps: number,
+  ): void
+
+  /** The gradients of {@link layerNormForward}; an absent output is not computed. */
+  layerNormBackward(
+    dx: F | undefined,
+    dWeight: F | undefined,
+    dBias: F | undefined,
+    dy: F,
+    x: F,
+    weight: F | undefined,
+    mean: F,
+    rstd: F,
+    rows: number,
+    cols: number,
+  ): void
+
+  // ---- Elementwise -----------------------------------------------------------------------------------------------
+
+  /** `y = max(x, 0)`; NaN stays NaN. */
+  reluForward(y: F, x: F): void
+
+  /** `dx = y <= 0 ? 0 : dy`, where `y` is the output of {@link reluForward}. */
+  reluBackward(dx: F, dy: F, y: F): void
+
+  /** `y = sqrt(x)`. */
+  sqrtForward(y: F, x: F): void
+
+  /** `dx = dy / (2 * y)`, where `y` is the output of {@link sqrtForward}. */
+  sqrtBackward(dx: F, dy: F, y: F): void
+
+  /**
+   * `y[i] = a[i'] + b[i']` over the dense array `y` of the given shape. Element (i0, i1, ...) of `a` is at
+   * `i0 * aStrides[0] + i1 * aStrides[1] + ...`; a stride of 0 repeats. The same for `b`. Strides are not negative.
+   */
+  add(y: F, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
+  /** `a - b`, addressed as in {@link add}. */
+  sub(y: F, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
+  /** `a * b`, addressed as in {@link add}. */
+  mul(y: F, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
+  /** `a / b`, addressed as in {@link add}. */
+  div(y: F, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
+  /** Gathers a strided array into the dense array `y` of the given shape, addressed as in {@link add}. */
+  copyStrided(y: F, x: F, shape: Int32Array, strides: Int32Array): void
+
+  // ---- Reductions over the middle axis of (outer, n, inner) ------------------------------------------------------
+
+  /** `y[o, i] = sum over j of x[o, j, i]`; 0 where `n` is 0. */
+  sum(y: F, x: F, outer: number, n: number, inner: number): void
+
+  /** The index of the largest value, the first of equals; a NaN counts as the largest. `n` is at least 1. */
+  argmax(indices: Int32Array, x: F, outer: number, n: number, inner: number): void
+
+  // ---- Softmax and losses ----------------------------------------------------------------------------------------
+
+  /** `y = x - log(sum(exp(x)))` for each row. */
+  logSoftmaxForward(y: F, x: F, rows: number, cols: number): void
+
+  /** `dx = dy - exp(y) * sum(dy)` for each row, where `y` is the output of {@link logSoftmaxForward}. */
+  logSoftmaxBackward(dx: F, dy: F, y: F, rows: number, cols: number): void
+
+  /**
+   * The loss of each row and its gradient with respect to the logits, in one pass over them. With `p = softmax(logits)`
+   * and the target distribution `q[c] = (1 - labelSmoothing) * weight[t] * (c == t) + labelSmoothing / cols * weight[c]`:
+   *
+   *     loss = -sum(q * log(p))      dLogits = sum(q) * p - q      rowWeight = weight[t]
+   *
+   * A row whose target is `ignoreIndex` gets zero loss, gradient and weight. An absent weight counts as ones; an absent
+   * `dLogits` is not computed. Any other target outside [0, cols) is a `RangeError`. A term with `q[c] = 0` is left out
+   * of the sum, so a logit of -infinity off the target costs nothing.
+   */
+  softmaxCrossEntropyForward(
+    loss: F,
+    rowWeight: F,
+    dLogits: F | undefined,
+    logits: F,
+    target: Int32Array,
+    weight: F | undefined,
+    rows: number,
+    cols: number,
+    ignoreIndex: number,
+    labelSmoothing: number,
+  ): void
+
+  /**
+   * `dx[r, c] = dLogits[r, c] * scale[r]`, and 0 in rows whose target is `ignoreIndex`, whatever the scale.
+   * `scale` holds one value a row, or one for all.
+   */
+  softmaxCrossEntropyBackward(
+    dx: F,
+    dLogits: F,
+    scale: F,
+    target: Int32Array,
+    rows: number,
+    cols: number,
+    ignoreIndex: number,
+  ): void
+
+  // ---- Optimizers ------------------------------------------------------------------------------------------------
+
+  /**
+   * One step of Adam over any number of tensors, in place: `params`, `expAvgs`, `expAvgSqs`, `maxExpAvgSqs` and `steps`
+   * are read and written. Each list has one array a tensor; `steps` has arrays of length 1, counted up here.
+   * `hyper` is `[lr, beta1, beta2, eps, weightDecay]`. `maxExpAvgSqs` is empty unless `amsgrad`.
+   * `decoupled` shrinks the parameter (AdamW) instead of adding `weightDecay * param` to the gradient.
+   */
+  adam(
+    params: readonly F[],
+    grads: readonly F[],
+    expAvgs: readonly F[],
+    expAvgSqs: readonly F[],
+    maxExpAvgSqs: readonly F[],
+    steps: readonly F[],
+    hyper: Float64Array,
+    amsgrad: boolean,
+    maximize: boolean,
+    decoupled: boolean,
+  ): void
+}
+
+/** What the addon says of itself. */
+export interface NativeInfo {
+  /** The BLAS library, its version and the core it chose, e.g. `OpenBLAS 0.3.21 (SkylakeX)`. */
+  blas: string
+  /** The instruction set that the vector kernels run on, in Highway's names, e.g. `AVX3`. */
+  simd: string
+}
+
+/** The module that `require('.../evenkeel.node')` returns. */
+export interface NativeAddon {
+  kernels: Kernels<Float32Array>
+  info(): NativeInfo
+}
