@@ -90,6 +90,7 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /**
    * `y[i] = a[i'] + b[i']` over the dense array `y` of the given shape. Element (i0, i1, ...) of `a` is at
    * `i0 * aStrides[0] + i1 * aStrides[1] + ...`; a stride of 0 repeats. The same for `b`. Strides are not negative.
+   * `y` may be `a` itself, at the same strides, to add in place.
    */
   add(y: F, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
 

@@ -1,0 +1,177 @@
+import { kernels } from './backend/index.js'
+import { checkBoolean, checkFunction, rangeError, readOptions, typeError } from './check.js'
+import { allocate, type FloatDType } from './dtype.js'
+import { checkFloat } from './operand.js'
+import { sameShape } from './shape.js'
+import { type Backward, type FloatTensor, type GraphNode, Tensor } from './tensor.js'
+
+let gradEnabled = true
+
+/**
+ * Runs `fn` without recording operations: its results need no gradients and keep no graph alive.
+ *
+ * @returns what `fn` returns
+ * @throws TypeError if `fn` is not a function, or returns a promise (what it awaits would run with recording back on)
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
+ */
+export function noGrad<T>(fn: () => T): T {
+  checkFunction('noGrad', 'fn', fn)
+  const outer = gradEnabled
+  gradEnabled = false
+  try {
+    const result = fn()
+    if (result instanceof Promise) throw typeError('noGrad', 'fn', 'synchronous', fn)
+    return result
+  } finally {
+    gradEnabled = outer
+  }
+}
+
+/**
+ * Makes `output` the result of an operation: if gradients are on and an input needs one, it gets a node in the graph.
+ * `backward` turns the gradient of the output into those of the inputs: new tensors, or the one it was given; it writes
+ * to none that it did not make.
+ */
+export function record<T extends FloatTensor>(
+  name: string,
+  output: T,
+  inputs: readonly (Tensor | undefined)[],
+  backward: Backward,
+): T {
+  if (needsGrad(...inputs)) {
+    output.node = { name, inputs, backward }
+    output.requiresGrad = true
+  }
+  return output
+}
+
+/** Whether an operation on these inputs is recorded: gradients are on, and an input needs one. */
+export function needsGrad(...inputs: readonly (Tensor | undefined)[]): boolean {
+  return gradEnabled && inputs.some((input) => input?.requiresGrad)
+}
+
+/** Tensors for the gradients of those inputs that need one, to be filled by a backward kernel. */
+export function gradientsFor(...inputs: readonly (FloatTensor | undefined)[]): (FloatTensor | undefined)[] {
+  return inputs.map((input) => (input?.requiresGrad ? Tensor.empty(input.shape, input.dtype) : undefined))
+}
+
+/** The options of `backward()`. */
+export interface BackwardOptions {
+  /** Keep the graph, so that `backward()` can run through it again. Default: false. */
+  retainGraph?: boolean
+}
+
+/**
+ * Computes the gradient of `root` with respect to every leaf it was computed from, and adds it to the leaf's `grad`.
+ * The graph is let go, unless `retainGraph`.
+ */
+export function backward(root: Tensor, gradient?: Tensor, options?: BackwardOptions): void {
+  const { retainGraph } = readOptions('backward', options, { retainGraph: false })
+  checkBoolean('backward', 'retainGraph', retainGraph)
+  const seed = checkSeed(root, gradient)
+  const order = topologicalOrder(root)
+  if (order.some((tensor) => tensor.node?.backward === null)) {
+    throw new Error(
+      'backward: the graph was let go by an earlier backward(); pass { retainGraph: true } to the first one',
+    )
+  }
+
+  noGrad(() => {
+    propagateAll(order, root, seed)
+  })
+  if (!retainGraph) for (const { node } of order) if (node !== null) release(node)
+}
+
+/** Lets go of all that the operation had kept, so that a result which outlives its graph (a loss) keeps no other tensor alive. */
+function release(node: GraphNode): void {
+  node.inputs = []
+  node.backward = null
+}
+
+function checkSeed(root: Tensor, gradient: Tensor | undefined): FloatTensor {
+  if (!root.requiresGrad) {
+    throw new Error('backward: expected a tensor that requires gradients, or was computed from one, got one without')
+  }
+  checkFloat('backward', 'the tensor', root)
+  if (gradient === undefined) {
+    if (root.size !== 1) throw rangeError('backward', 'gradient', 'given for a tensor of several elements', root)
+    return filled(root, 1)
+  }
+  checkFloat('backward', 'gradient', gradient, root.dtype)
+  if (!sameShape(gradient.shape, root.shape)) {
+    throw rangeError('backward', 'gradient', `of shape [${root.shape.join(',')}]`, gradient)
+  }
+  return gradient
+}
+
+function filled(like: FloatTensor, value: number): FloatTensor {
+  const data = allocate(like.dtype, like.size)
+  data.fill(value)
+  return new Tensor<FloatDType>(data, like.shape)
+}
+
+/** Every tensor that a gradient may reach, each after all that were computed from it. A loop, not to exhaust the stack. */
+function topologicalOrder(root: Tensor): Tensor[] {
+  const finished: Tensor[] = []
+  const seen = new Set<Tensor>([root])
+  const path: { tensor: Tensor; next: number }[] = [{ tensor: root, next: 0 }]
+  for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+    const inputs = top.tensor.node?.inputs ?? []
+    if (top.next === inputs.length) {
+      finished.push(top.tensor)
+      path.pop()
+      continue
+    }
+    const input = inputs[top.next++]
+    if (input === undefined || !input.requiresGrad || seen.has(input)) continue
+    seen.add(input)
+    path.push({ tensor: input, next: 0 })
+  }
+  return finished.reverse()
+}
+
+function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor): void {
+  const gradients = new Map<Tensor, FloatTensor>([[root, seed]])
+  const taken = new Set<ArrayBufferLike>([seed.data.buffer])
+  for (const tensor of order) {
+    const dy = gradients.get(tensor)
+    gradients.delete(tensor)
+    if (dy === undefined) continue
+    if (tensor.node === null) accumulate(tensor, dy, taken)
+    else propagate(tensor.node, dy, gradients)
+  }
+}
+
+function propagate(node: GraphNode, dy: FloatTensor, gradients: Map<Tensor, FloatTensor>): void {
+  const inputGradients = node.backward?.(dy) ?? []
+  node.inputs.forEach((input, i) => {
+    const gradient = inputGradients[i]
+    if (!input?.requiresGrad || gradient === undefined) return
+    const earlier = gradients.get(input)
+    gradients.set(input, earlier === undefined ? gradient : sumOf(earlier, gradient))
+  })
+}
+
+// Gradients on the way may be one tensor under two names (an addition passes its own on to both inputs): never in place.
+function sumOf(a: FloatTensor, b: FloatTensor): FloatTensor {
+  const total = Tensor.empty(a.shape, a.dtype)
+  addInto(total, a, b)
+  return total
+}
+
+/** Adds to the gradient of a leaf, in place as PyTorch does; the first one is taken over unless someone has it already. */
+function accumulate(leaf: Tensor, gradient: FloatTensor, taken: Set<ArrayBufferLike>): void {
+  if (leaf.grad !== null) {
+    addInto(leaf.grad, leaf.grad, gradient)
+    return
+  }
+  const { data } = gradient
+  leaf.grad = new Tensor<FloatDType>(taken.has(data.buffer) ? data.slice() : data, leaf.shape)
+  taken.add(data.buffer)
+}
+
+function addInto(y: FloatTensor, a: FloatTensor, b: FloatTensor): void {
+  const shape = Int32Array.of(y.size)
+  const strides = Int32Array.of(1)
+  kernels(y.dtype).add(y.data, a.data, b.data, shape, strides, strides)
+}

@@ -1,0 +1,80 @@
+import type { Kernels } from '../../binding.js'
+import { loadAddon } from './native.js'
+import { reference } from './reference/index.js'
+
+/** What computes: the native addon or the TypeScript kernels. */
+export interface BackendInfo {
+  /** Which implementation of the kernels is in use for `float32`. */
+  readonly name: 'native' | 'typescript'
+  /** The BLAS library that multiplies matrices, with its version and the processor it is tuned for; or `none`. */
+  readonly blas: string
+  /** The instruction set that the vector kernels use, in Highway's names (`AVX3` is AVX-512); or `none`. */
+  readonly simd: string
+  /** How many threads a kernel may use. */
+  readonly threads: number
+}
+
+interface Backend {
+  readonly info: BackendInfo
+  readonly kernels: Kernels
+}
+
+const typescript: Backend = {
+  info: { name: 'typescript', blas: 'none', simd: 'none', threads: 1 },
+  kernels: reference,
+}
+
+let active: Backend | undefined
+
+/**
+ * Which backend computes, chosen at the first call: the native addon where it can be loaded; else, after one warning on
+ * stderr, the TypeScript kernels. The environment variable `EVENKEEL_BACKEND` selects: with `typescript` the addon is
+ * not looked for, with `native` its absence is an error.
+ *
+ * @throws Error if `EVENKEEL_BACKEND` is `native` and no addon can be loaded, or if it is neither of the two names
+ */
+export function backend(): BackendInfo {
+  return current().info
+}
+
+/** @internal The kernels that compute on arrays of this type. The addon has none for `float64`. */
+export function kernels(dtype: 'float32' | 'float64'): Kernels {
+  return dtype === 'float64' ? reference : current().kernels
+}
+
+function current(): Backend {
+  return (active ??= choose(process.env.EVENKEEL_BACKEND))
+}
+
+function choose(wish: string | undefined): Backend {
+  switch (wish) {
+    case 'typescript':
+      return typescript
+    case 'native':
+      return native()
+    case undefined:
+    case '':
+      return nativeOrTypescript()
+    default:
+      throw new Error(`EVENKEEL_BACKEND: expected native or typescript, got ${JSON.stringify(wish)}`)
+  }
+}
+
+function native(): Backend {
+  const addon = loadAddon()
+  // Operations pass arrays of their dtype only, and kernels(dtype) hands this out for float32 alone.
+  return { info: { name: 'native', ...addon.info(), threads: 1 }, kernels: addon.kernels as unknown as Kernels }
+}
+
+function nativeOrTypescript(): Backend {
+  try {
+    return native()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    console.warn(
+      `evenkeel: using the TypeScript kernels, which are much slower, because ${reason}\n` +
+        'Set EVENKEEL_BACKEND=typescript to choose them without this warning.',
+    )
+    return typescript
+  }
+}

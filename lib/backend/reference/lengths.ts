@@ -1,0 +1,50 @@
+import type { FloatArray } from '../../../binding.js'
+
+/** Any typed array that kernels take. */
+export type KernelArray = FloatArray | Int32Array
+
+/** The offsets a strided walk may use: as many as there are dimensions in the longest shape a kernel accepts. */
+const MAX_RANK = 16
+
+/** Rejects an array of another length than the kernel's arithmetic will use. */
+export function checkLength(kernel: string, argument: string, array: KernelArray, expected: number): void {
+  if (array.length === expected) return
+  throw new RangeError(`${kernel}: ${argument} has ${String(array.length)} elements, expected ${String(expected)}`)
+}
+
+/** Like {@link checkLength}, for an array that may be absent. */
+export function checkOptionalLength(
+  kernel: string,
+  argument: string,
+  array: KernelArray | undefined,
+  expected: number,
+): void {
+  if (array !== undefined) checkLength(kernel, argument, array, expected)
+}
+
+/** Rejects a strided walk that is malformed or leaves its array. */
+export function checkStrides(
+  kernel: string,
+  argument: string,
+  array: KernelArray,
+  shape: Int32Array,
+  strides: Int32Array,
+): void {
+  if (shape.length > MAX_RANK) throw new RangeError(`${kernel}: shape has more than ${String(MAX_RANK)} dimensions`)
+  checkLength(kernel, `the strides of ${argument}`, strides, shape.length)
+  if (shape.some((length) => length < 0) || strides.some((stride) => stride < 0)) {
+    throw new RangeError(`${kernel}: the shape and the strides of ${argument} must not be negative`)
+  }
+  if (shape.includes(0)) return
+  const last = shape.reduce((offset, length, dim) => offset + (length - 1) * strides[dim], 0)
+  if (last >= array.length) {
+    throw new RangeError(
+      `${kernel}: ${argument} has ${String(array.length)} elements, the strides reach element ${String(last)}`,
+    )
+  }
+}
+
+/** The number of elements in a shape. */
+export function product(shape: Int32Array): number {
+  return shape.reduce((size, length) => size * length, 1)
+}

@@ -1,0 +1,102 @@
+import type { FloatArray, Kernels } from '../../../binding.js'
+import { checkLength, checkOptionalLength } from './lengths.js'
+
+/** `log(sum(exp(x)))` of one row, shifted by its largest value so that nothing overflows. */
+function logSumExp(x: FloatArray, start: number, cols: number): number {
+  let largest = -Infinity
+  for (let c = 0; c < cols; c++) largest = Math.max(largest, x[start + c])
+  if (largest === -Infinity) return -Infinity
+  let total = 0
+  for (let c = 0; c < cols; c++) total += Math.exp(x[start + c] - largest)
+  return largest + Math.log(total)
+}
+
+export const logSoftmaxForward: Kernels['logSoftmaxForward'] = (y, x, rows, cols) => {
+  checkLength('logSoftmaxForward', 'y', y, rows * cols)
+  checkLength('logSoftmaxForward', 'x', x, rows * cols)
+  for (let start = 0; start < rows * cols; start += cols) {
+    const lse = logSumExp(x, start, cols)
+    for (let c = 0; c < cols; c++) y[start + c] = x[start + c] - lse
+  }
+}
+
+export const logSoftmaxBackward: Kernels['logSoftmaxBackward'] = (dx, dy, y, rows, cols) => {
+  checkLength('logSoftmaxBackward', 'dx', dx, rows * cols)
+  checkLength('logSoftmaxBackward', 'dy', dy, rows * cols)
+  checkLength('logSoftmaxBackward', 'y', y, rows * cols)
+  for (let start = 0; start < rows * cols; start += cols) {
+    let total = 0
+    for (let c = 0; c < cols; c++) total += dy[start + c]
+    for (let c = 0; c < cols; c++) dx[start + c] = dy[start + c] - Math.exp(y[start + c]) * total
+  }
+}
+
+export const softmaxCrossEntropyForward: Kernels['softmaxCrossEntropyForward'] = (
+  loss,
+  rowWeight,
+  dLogits,
+  logits,
+  target,
+  weight,
+  rows,
+  cols,
+  ignoreIndex,
+  labelSmoothing,
+) => {
+  const kernel = 'softmaxCrossEntropyForward'
+  checkLength(kernel, 'loss', loss, rows)
+  checkLength(kernel, 'rowWeight', rowWeight, rows)
+  checkOptionalLength(kernel, 'dLogits', dLogits, rows * cols)
+  checkLength(kernel, 'logits', logits, rows * cols)
+  checkLength(kernel, 'target', target, rows)
+  checkOptionalLength(kernel, 'weight', weight, cols)
+  checkTargets(kernel, target, cols, ignoreIndex)
+
+  for (let r = 0; r < rows; r++) {
+    const start = r * cols
+    const t = target[r]
+    if (t === ignoreIndex) {
+      loss[r] = rowWeight[r] = 0
+      dLogits?.fill(0, start, start + cols)
+      continue
+    }
+    const lse = logSumExp(logits, start, cols)
+    const q = (c: number) => (weight?.[c] ?? 1) * ((c === t ? 1 - labelSmoothing : 0) + labelSmoothing / cols)
+    let [rowLoss, qSum] = [0, 0]
+    for (let c = 0; c < cols; c++) {
+      if (q(c) !== 0) rowLoss -= q(c) * (logits[start + c] - lse)
+      qSum += q(c)
+    }
+    loss[r] = rowLoss
+    rowWeight[r] = weight?.[t] ?? 1
+    if (dLogits === undefined) continue
+    for (let c = 0; c < cols; c++) dLogits[start + c] = qSum * Math.exp(logits[start + c] - lse) - q(c)
+  }
+}
+
+export const softmaxCrossEntropyBackward: Kernels['softmaxCrossEntropyBackward'] = (
+  dx,
+  dLogits,
+  scale,
+  target,
+  rows,
+  cols,
+  ignoreIndex,
+) => {
+  const kernel = 'softmaxCrossEntropyBackward'
+  checkLength(kernel, 'dx', dx, rows * cols)
+  checkLength(kernel, 'dLogits', dLogits, rows * cols)
+  checkLength(kernel, 'target', target, rows)
+  if (scale.length !== 1) checkLength(kernel, 'scale', scale, rows)
+  for (let r = 0; r < rows; r++) {
+    const ignored = target[r] === ignoreIndex
+    const rowScale = scale.length === 1 ? scale[0] : scale[r]
+    for (let i = r * cols; i < (r + 1) * cols; i++) dx[i] = ignored ? 0 : dLogits[i] * rowScale
+  }
+}
+
+function checkTargets(kernel: string, target: Int32Array, cols: number, ignoreIndex: number): void {
+  const bad = target.find((t) => t !== ignoreIndex && (t < 0 || t >= cols))
+  if (bad === undefined) return
+  throw new RangeError(`${kernel}: target ${String(bad)} is outside [0, ${String(cols)})`)
+}

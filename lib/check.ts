@@ -1,0 +1,136 @@
+/** The checks of arguments that every public function shares, and the one wording of their errors. */
+
+/** A short text for what a caller passed: the kind of value, and the value itself where that is short. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return isShallow(value) ? `[${value.join(',')}]` : 'a nested array'
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value)
+    case 'function':
+      return value.name === '' ? 'a function' : `the function ${value.name}`
+    case 'object':
+      return describeObject(value)
+    default:
+      return `${typeof value} ${String(value)}`
+  }
+}
+
+function isShallow(value: readonly unknown[]): boolean {
+  return value.length <= 16 && value.every((item) => typeof item !== 'object')
+}
+
+function describeObject(value: object): string {
+  const { name } = (value as { constructor?: { name?: string } }).constructor ?? {}
+  const { shape, dtype } = value as { shape?: unknown; dtype?: unknown }
+  if (Array.isArray(shape) && typeof dtype === 'string') return `a ${dtype} tensor of shape [${shape.join(',')}]`
+  if (ArrayBuffer.isView(value)) return `a ${name ?? 'view'} of ${String((value as Uint8Array).length)} elements`
+  return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
+}
+
+/** The error for an argument of the wrong kind: `where: expected argument to be ..., got ...`. */
+export function typeError(where: string, argument: string, expected: string, given: unknown): TypeError {
+  return new TypeError(`${where}: expected ${argument} to be ${expected}, got ${describe(given)}`)
+}
+
+/** The error for a value out of range: `where: expected argument to be ..., got ...`. */
+export function rangeError(where: string, argument: string, expected: string, given: unknown): RangeError {
+  return new RangeError(`${where}: expected ${argument} to be ${expected}, got ${describe(given)}`)
+}
+
+/** Rejects what is not a number. NaN and the infinities pass. */
+export function checkNumber(where: string, argument: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') throw typeError(where, argument, 'a number', value)
+}
+
+/** Rejects what is not a number of at least `least`; NaN too. */
+export function checkAtLeast(where: string, argument: string, value: unknown, least: number): asserts value is number {
+  checkNumber(where, argument, value)
+  if (!(value >= least)) throw rangeError(where, argument, `at least ${String(least)}`, value)
+}
+
+/** Rejects what is not an integer within [least, most]. */
+export function checkInteger(
+  where: string,
+  argument: string,
+  value: unknown,
+  least = Number.MIN_SAFE_INTEGER,
+  most = Number.MAX_SAFE_INTEGER,
+): asserts value is number {
+  checkNumber(where, argument, value)
+  if (Number.isInteger(value) && value >= least && value <= most) return
+  throw rangeError(where, argument, integerRange(least, most), value)
+}
+
+function integerRange(least: number, most: number): string {
+  if (least === Number.MIN_SAFE_INTEGER && most === Number.MAX_SAFE_INTEGER) return 'an integer'
+  if (most === Number.MAX_SAFE_INTEGER) return `an integer of at least ${String(least)}`
+  return `an integer from ${String(least)} to ${String(most)}`
+}
+
+/** Rejects what is not a boolean. */
+export function checkBoolean(where: string, argument: string, value: unknown): asserts value is boolean {
+  if (typeof value !== 'boolean') throw typeError(where, argument, 'a boolean', value)
+}
+
+/** Rejects what is not a function. */
+export function checkFunction(where: string, argument: string, value: unknown): void {
+  if (typeof value !== 'function') throw typeError(where, argument, 'a function', value)
+}
+
+/** Rejects a value that is not one of the given ones. */
+export function checkOneOf<T extends string>(
+  where: string,
+  argument: string,
+  value: unknown,
+  choices: readonly T[],
+): asserts value is T {
+  if (choices.includes(value as T)) return
+  const expected = `one of ${choices.map((choice) => `'${choice}'`).join(', ')}`
+  if (typeof value !== 'string') throw typeError(where, argument, expected, value)
+  throw rangeError(where, argument, expected, value)
+}
+
+/**
+ * The options a caller passed, completed by their defaults. An option that is not among the defaults is an error which
+ * names the nearest one, so that a misspelled option never passes unnoticed.
+ */
+export function readOptions<T extends object>(where: string, given: unknown, defaults: T): T {
+  if (given === undefined) return defaults
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || !isPlain(given)) {
+    throw typeError(where, 'options', 'an object', given)
+  }
+  const options = { ...defaults }
+  for (const key of Object.keys(given)) {
+    if (!Object.hasOwn(defaults, key)) throw unknownOption(where, key, Object.keys(defaults))
+    const value: unknown = given[key as keyof typeof given]
+    if (value !== undefined) options[key as keyof T] = value as T[keyof T]
+  }
+  return options
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function unknownOption(where: string, key: string, names: readonly string[]): TypeError {
+  const nearest = names.toSorted((a, b) => editDistance(key, a) - editDistance(key, b))[0]
+  const hint = nearest !== undefined && editDistance(key, nearest) <= 3 ? `; did you mean ${nearest}?` : ''
+  return new TypeError(`${where}: unknown option ${key} (known: ${names.join(', ')})${hint}`)
+}
+
+/** Levenshtein's distance, ignoring case and underscores, so that PyTorch's `label_smoothing` finds `labelSmoothing`. */
+function editDistance(a: string, b: string): number {
+  const [from, to] = [a, b].map((name) => name.replaceAll('_', '').toLowerCase())
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column)
+  for (let row = 1; row <= from.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= to.length; column++) {
+      const substitution = previous[column - 1] + (from[row - 1] === to[column - 1] ? 0 : 1)
+      current.push(Math.min(substitution, previous[column] + 1, current[column - 1] + 1))
+    }
+    previous = current
+  }
+  return previous[to.length]
+}

@@ -1,0 +1,102 @@
+import { backward, type BackwardOptions } from './autograd.js'
+import type { DType } from './dtype.js'
+import { argmax } from './ops/argmax.js'
+import { add, div, mul, type Operand, sub } from './ops/arithmetic.js'
+import { clone } from './ops/clone.js'
+import { logSoftmax } from './ops/log_softmax.js'
+import { mean } from './ops/mean.js'
+import type { Dims, ReduceOptions } from './ops/reduction.js'
+import { relu } from './ops/relu.js'
+import { flatten, reshape } from './ops/reshape.js'
+import { sqrt } from './ops/sqrt.js'
+import { sum } from './ops/sum.js'
+import { t, transpose } from './ops/transpose.js'
+import { std, variance, type VarOptions } from './ops/var.js'
+import type { Shape } from './shape.js'
+import { Tensor } from './tensor.js'
+
+declare module './tensor.js' {
+  interface Tensor<D extends DType> {
+    /**
+     * Computes the gradient of this tensor with respect to every leaf it was computed from, and adds it to the leaf's
+     * `grad`. The graph is let go, unless `retainGraph`.
+     *
+     * @param gradient the gradient of what follows with respect to this tensor; may be left out for a single element
+     * @throws Error if this tensor needs no gradient, or its graph was let go
+     * @throws RangeError if the gradient has another shape, or is left out for several elements
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+     */
+    backward(gradient?: Tensor, options?: BackwardOptions): void
+    /** A copy of the elements; gradients flow through to this tensor. */
+    clone(): Tensor<D>
+    /** `this + other`, element by element, broadcasting. */
+    add(other: Operand): FloatTensor
+    /** `this - other`, element by element, broadcasting. */
+    sub(other: Operand): FloatTensor
+    /** `this * other`, element by element, broadcasting. */
+    mul(other: Operand): FloatTensor
+    /** `this / other`, element by element, broadcasting. */
+    div(other: Operand): FloatTensor
+    /** The square root of every element. */
+    sqrt(): FloatTensor
+    /** `max(x, 0)` of every element. */
+    relu(): FloatTensor
+    /** The sum over some dimensions, or over all. */
+    sum(dim?: Dims, options?: ReduceOptions): FloatTensor
+    /** The mean over some dimensions, or over all. */
+    mean(dim?: Dims, options?: ReduceOptions): FloatTensor
+    /** The variance over some dimensions, or over all; unbiased unless `correction` is 0. */
+    var(dim?: Dims, options?: VarOptions): FloatTensor
+    /** The standard deviation over some dimensions, or over all; of the unbiased variance unless `correction` is 0. */
+    std(dim?: Dims, options?: VarOptions): FloatTensor
+    /** Where the largest value along a dimension stands, or in all the tensor, flattened. */
+    argmax(dim?: number, options?: ReduceOptions): Tensor<'int32'>
+    /** The logarithm of the softmax along a dimension. */
+    logSoftmax(dim: number): FloatTensor
+    /** The same elements, shared, in another shape; one length may be -1. */
+    reshape(shape: Shape): Tensor<D>
+    /** The same elements, shared, in one dimension. */
+    flatten(): Tensor<D>
+    /** A copy with two dimensions swapped. */
+    transpose(dim0: number, dim1: number): FloatTensor
+    /** The transpose of a matrix. */
+    t(): FloatTensor
+  }
+}
+
+const operations = {
+  add,
+  argmax,
+  backward,
+  clone,
+  div,
+  flatten,
+  logSoftmax,
+  mean,
+  mul,
+  relu,
+  reshape,
+  sqrt,
+  std,
+  sub,
+  sum,
+  t,
+  transpose,
+  var: variance,
+}
+
+for (const [name, operation] of Object.entries(operations)) {
+  Object.defineProperty(Tensor.prototype, name, {
+    value: method(operation as Operation),
+    writable: true,
+    configurable: true,
+  })
+}
+
+type Operation = (self: Tensor, ...rest: unknown[]) => unknown
+
+function method(operation: Operation): (this: Tensor, ...rest: unknown[]) => unknown {
+  return function (...rest) {
+    return operation(this, ...rest)
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * PyTorch-like training for server-side Node.js.
+ *
+ * @packageDocumentation
+ */
+import './fluent.js'
+
+export { type BackwardOptions, noGrad } from './autograd.js'
+export { backend, type BackendInfo } from './backend/index.js'
+export {
+  arange,
+  type ArangeOptions,
+  type CreateOptions,
+  full,
+  ones,
+  tensor,
+  type TensorData,
+  type TensorOptions,
+  zeros,
+} from './create.js'
+export type { ArrayOf, DType, FloatDType } from './dtype.js'
+export * as nn from './nn/index.js'
+export type { Operand } from './ops/arithmetic.js'
+export type { Dims, ReduceOptions } from './ops/reduction.js'
+export type { VarOptions } from './ops/var.js'
+export * as optim from './optim/index.js'
+export { manualSeed, rand, randint, randn, type RandomOptions, randperm } from './random.js'
+export type { Shape } from './shape.js'
+export { type FloatTensor, type NestedArray, Tensor } from './tensor.js'

@@ -1,0 +1,10 @@
+/**
+ * Operations on tensors without state, as in PyTorch's `torch.nn.functional`.
+ *
+ * @module functional
+ */
+export { crossEntropy, type CrossEntropyOptions, type Reduction } from '../ops/cross_entropy.js'
+export { layerNorm, type LayerNormOptions } from '../ops/layer_norm.js'
+export { linear } from '../ops/linear.js'
+export { logSoftmax } from '../ops/log_softmax.js'
+export { relu } from '../ops/relu.js'

@@ -1,0 +1,62 @@
+import { checkBoolean, checkInteger, readOptions } from '../check.js'
+import { linear } from '../ops/linear.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+import { kaimingUniform, uniform } from './init.js'
+import { Module } from './module.js'
+import { Parameter } from './parameter.js'
+import { pythonBoolean } from './repr.js'
+
+/** The options of {@link Linear}. */
+export interface LinearOptions {
+  /** Whether a bias is learned and added. Default: true. */
+  bias?: boolean
+}
+
+/**
+ * An affine map of the last dimension: `y = x W^T + b`.
+ *
+ * Shapes: input (..., inFeatures), output (..., outFeatures); `weight` (outFeatures, inFeatures), `bias` (outFeatures).
+ * Both begin evenly distributed over [-k, k) with `k = 1 / sqrt(inFeatures)`.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+ */
+export class Linear extends Module {
+  readonly inFeatures: number
+  readonly outFeatures: number
+  weight: Parameter
+  bias: Parameter | undefined
+
+  /**
+   * @throws TypeError or RangeError if a number of features is not an integer of at least 0
+   */
+  constructor(inFeatures: number, outFeatures: number, options?: LinearOptions) {
+    super()
+    checkInteger('Linear', 'inFeatures', inFeatures, 0)
+    checkInteger('Linear', 'outFeatures', outFeatures, 0)
+    const { bias } = readOptions('Linear', options, { bias: true })
+    checkBoolean('Linear', 'bias', bias)
+    this.inFeatures = inFeatures
+    this.outFeatures = outFeatures
+    this.weight = new Parameter(Tensor.empty([outFeatures, inFeatures], 'float32'))
+    this.bias = bias ? new Parameter(Tensor.empty([outFeatures], 'float32')) : undefined
+    this.resetParameters()
+  }
+
+  /** Draws the weight and the bias anew, in PyTorch's order. */
+  resetParameters(): void {
+    // A slope of sqrt(5) makes the bound of the weight 1 / sqrt(inFeatures), which is that of the bias.
+    kaimingUniform(this.weight, { a: Math.sqrt(5) })
+    if (this.bias === undefined) return
+    const bound = this.inFeatures > 0 ? 1 / Math.sqrt(this.inFeatures) : 0
+    uniform(this.bias, -bound, bound)
+  }
+
+  override forward(input: Tensor): FloatTensor {
+    return linear(input, this.weight, this.bias)
+  }
+
+  override extraRepr(): string {
+    const { inFeatures, outFeatures, bias } = this
+    return `in_features=${String(inFeatures)}, out_features=${String(outFeatures)}, bias=${pythonBoolean(bias !== undefined)}`
+  }
+}

@@ -1,0 +1,189 @@
+import { checkBoolean, checkFunction, rangeError, readOptions, typeError } from '../check.js'
+import { checkTensor } from '../operand.js'
+import { formatShape, sameShape } from '../shape.js'
+import { Tensor } from '../tensor.js'
+import { Parameter } from './parameter.js'
+
+/** The options of {@link Module.loadStateDict}. */
+export interface LoadOptions {
+  /** Whether missing and unexpected names are errors. Default: true. */
+  strict?: boolean
+}
+
+/**
+ * The base of every layer and model: a tree of modules with parameters as their leaves.
+ *
+ * Parameters and submodules are the properties that hold a {@link Parameter} or a `Module`, under the names of the
+ * properties, in the order in which these first came to be (for a TypeScript class: in which they are declared).
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+ */
+export abstract class Module {
+  /** Whether the module is in training mode. Changed by {@link train} and {@link eval}. */
+  training = true
+
+  readonly #bufferNames = new Set<string>()
+
+  /** Computes the output. Every subclass says of what. */
+  abstract forward(...inputs: never[]): unknown
+
+  /** Every parameter of this module and the ones below it, each once. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter)
+  }
+
+  /** Every parameter with its path, such as `layer1.fc.weight`; one that is shared comes once, under its first name. */
+  namedParameters(): [string, Parameter][] {
+    return unique(this.#allParameters())
+  }
+
+  /** The tensors that belong to the module's state but are not learned. */
+  buffers(): Tensor[] {
+    return this.namedBuffers().map(([, buffer]) => buffer)
+  }
+
+  /**
+   * Makes `tensor` a property of this module that belongs to its state, but is not learned.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
+   */
+  registerBuffer(name: string, tensor: Tensor): void {
+    checkTensor('registerBuffer', 'tensor', tensor)
+    if (Object.hasOwn(this, name) && this[name as keyof this] !== undefined) {
+      throw rangeError('registerBuffer', 'name', 'that of no property yet', name)
+    }
+    this.#bufferNames.add(name)
+    Object.assign(this, { [name]: tensor })
+  }
+
+  /** Every buffer with its path; one that is shared comes once, under its first name. */
+  namedBuffers(): [string, Tensor][] {
+    return unique(this.#allBuffers())
+  }
+
+  /** This module under the name `''`, and every one below it with its path, each once. */
+  namedModules(): [string, Module][] {
+    return unique(this.#tree(''))
+  }
+
+  /** The modules that are properties of this one, with their names. */
+  namedChildren(): [string, Module][] {
+    return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module)
+  }
+
+  /** Puts this module and every one below it into training mode, or with `false` out of it. */
+  train(mode = true): this {
+    checkBoolean('train', 'mode', mode)
+    for (const [, module] of this.namedModules()) module.training = mode
+    return this
+  }
+
+  /** Puts this module and every one below it into evaluation mode. */
+  eval(): this {
+    return this.train(false)
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) parameter.grad = null
+  }
+
+  /** Calls `fn` with every module below this one, the innermost first, and then with this one. */
+  apply(fn: (module: Module) => void): this {
+    checkFunction('apply', 'fn', fn)
+    for (const [, child] of this.namedChildren()) child.apply(fn)
+    fn(this)
+    return this
+  }
+
+  /** All parameters and buffers by their paths. The tensors share their elements with the module. */
+  stateDict(): Map<string, Tensor> {
+    return new Map([...this.#allParameters(), ...this.#allBuffers()].map(([name, tensor]) => [name, tensor.detach()]))
+  }
+
+  /**
+   * Copies the values of `dict`, as of {@link stateDict}, into the parameters and buffers.
+   *
+   * @throws TypeError if `dict` is not a map of tensors
+   * @throws RangeError that lists every missing, unexpected and misshapen name; nothing has changed then
+   */
+  loadStateDict(dict: ReadonlyMap<string, Tensor>, options?: LoadOptions): void {
+    if (!(dict instanceof Map)) throw typeError('loadStateDict', 'dict', 'a map of names to tensors', dict)
+    const { strict } = readOptions('loadStateDict', options, { strict: true })
+    checkBoolean('loadStateDict', 'strict', strict)
+    const own = this.stateDict()
+    const problems = [...mismatches(own, dict), ...(strict ? differences(own, dict) : [])]
+    if (problems.length > 0) {
+      throw new RangeError(`loadStateDict: the dict does not fit ${this.constructor.name}: ${problems.join('; ')}`)
+    }
+    for (const [name, tensor] of own) tensor.data.set(dict.get(name)?.data ?? tensor.data)
+  }
+
+  /** What stands between the parentheses of {@link toString} for a module without children. */
+  extraRepr(): string {
+    return ''
+  }
+
+  /** The tree of modules, laid out as PyTorch prints it. */
+  toString(): string {
+    const name = this.constructor.name
+    const children = this.namedChildren()
+    if (children.length === 0) return `${name}(${this.extraRepr()})`
+    const lines = children.map(([key, child]) => `  (${key}): ${child.toString().replaceAll('\n', '\n  ')}`)
+    return `${name}(\n${lines.join('\n')}\n)`
+  }
+
+  #allParameters(): [string, Parameter][] {
+    return this.#properties((value): value is Parameter => value instanceof Parameter)
+  }
+
+  #allBuffers(): [string, Tensor][] {
+    return this.#properties((value, name, owner): value is Tensor => {
+      return owner.#bufferNames.has(name) && value instanceof Tensor
+    })
+  }
+
+  /** The chosen properties of this module and those below, with their paths; a shared one comes once for each path. */
+  #properties<T>(choose: (value: unknown, name: string, owner: Module) => value is T): [string, T][] {
+    return this.#tree('').flatMap(([path, module]) =>
+      Object.entries(module).flatMap(([name, value]: [string, unknown]): [string, T][] =>
+        choose(value, name, module) ? [[join(path, name), value]] : [],
+      ),
+    )
+  }
+
+  #tree(path: string): [string, Module][] {
+    return [[path, this], ...this.namedChildren().flatMap(([name, child]) => child.#tree(join(path, name)))]
+  }
+}
+
+/** The entries without those whose value has come before. */
+function unique<T>(entries: readonly [string, T][]): [string, T][] {
+  const seen = new Set<T>()
+  return entries.filter(([, value]) => !seen.has(value) && seen.add(value))
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`
+}
+
+function mismatches(own: ReadonlyMap<string, Tensor>, dict: ReadonlyMap<string, Tensor>): string[] {
+  return [...own].flatMap(([name, { shape, dtype }]) => {
+    const given: unknown = dict.get(name)
+    if (given === undefined) return []
+    if (!(given instanceof Tensor)) throw typeError('loadStateDict', name, 'a tensor', given)
+    if (sameShape(given.shape, shape) && given.dtype === dtype) return []
+    return [
+      `${name} should be ${dtype} of shape ${formatShape(shape)}, got ${given.dtype} of ${formatShape(given.shape)}`,
+    ]
+  })
+}
+
+function differences(own: ReadonlyMap<string, Tensor>, dict: ReadonlyMap<string, Tensor>): string[] {
+  const missing = [...own.keys()].filter((name) => !dict.has(name))
+  const unexpected = [...dict.keys()].filter((name) => !own.has(name))
+  return [
+    ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
+    ...(unexpected.length > 0 ? [`unexpected ${unexpected.join(', ')}`] : []),
+  ]
+}

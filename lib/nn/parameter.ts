@@ -1,0 +1,33 @@
+import { checkBoolean, readOptions } from '../check.js'
+import type { FloatDType } from '../dtype.js'
+import { checkFloat } from '../operand.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/** The options of {@link Parameter}. */
+export interface ParameterOptions {
+  /** Whether gradients are computed for it. Default: true. */
+  requiresGrad?: boolean
+}
+
+/**
+ * A tensor that a module learns: as a property of a {@link Module}, it is one of its `parameters()`.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
+ */
+export class Parameter extends Tensor<FloatDType> {
+  /**
+   * @param data the initial values, shared with the parameter
+   * @throws TypeError if `data` is not a float tensor
+   */
+  constructor(data: FloatTensor, options?: ParameterOptions) {
+    checkFloat('Parameter', 'data', data)
+    const { requiresGrad } = readOptions('Parameter', options, { requiresGrad: true })
+    checkBoolean('Parameter', 'requiresGrad', requiresGrad)
+    super(data.data, data.shape)
+    this.requiresGrad = requiresGrad
+  }
+
+  override toString(): string {
+    return `Parameter containing:\n${super.toString()}`
+  }
+}

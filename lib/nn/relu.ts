@@ -1,0 +1,14 @@
+import { relu } from '../ops/relu.js'
+import type { FloatTensor, Tensor } from '../tensor.js'
+import { Module } from './module.js'
+
+/**
+ * The rectified linear unit `max(x, 0)`, element by element. Any shape; the output has the same.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+ */
+export class ReLU extends Module {
+  override forward(input: Tensor): FloatTensor {
+    return relu(input)
+  }
+}

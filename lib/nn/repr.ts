@@ -1,0 +1,16 @@
+/** A boolean as Python prints it. */
+export function pythonBoolean(value: boolean): string {
+  return value ? 'True' : 'False'
+}
+
+/** A number as Python prints a float: `1.0`, `1e-05`. */
+export function pythonFloat(value: number): string {
+  const exponential = value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e16)
+  if (!exponential) return Number.isInteger(value) ? value.toFixed(1) : String(value)
+  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+/** A shape as Python prints a tuple: `(4,)`, `(2, 3)`. */
+export function pythonTuple(shape: readonly number[]): string {
+  return shape.length === 1 ? `(${String(shape[0])},)` : `(${shape.join(', ')})`
+}

@@ -1,0 +1,37 @@
+import { typeError } from '../check.js'
+import type { Tensor } from '../tensor.js'
+import { Module } from './module.js'
+
+/** A module that turns one tensor into another. */
+export type UnaryModule = Module & { forward(input: Tensor): Tensor }
+
+/**
+ * Modules one after the other: the output of each is the input of the next. Their names are `0`, `1` and so on.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
+ */
+export class Sequential extends Module {
+  /**
+   * @throws TypeError if an argument is not a module
+   */
+  constructor(...modules: readonly UnaryModule[]) {
+    super()
+    modules.forEach((module, i) => {
+      if (!(module instanceof Module)) throw typeError('Sequential', `argument ${String(i)}`, 'a module', module)
+    })
+    Object.assign(this, { ...modules })
+  }
+
+  override forward(input: Tensor): Tensor {
+    return this.#modules().reduce((x, module) => module.forward(x), input)
+  }
+
+  /** The modules, in order. */
+  [Symbol.iterator](): IterableIterator<UnaryModule> {
+    return this.#modules()[Symbol.iterator]()
+  }
+
+  #modules(): UnaryModule[] {
+    return this.namedChildren().map(([, module]) => module as UnaryModule)
+  }
+}

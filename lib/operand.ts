@@ -1,0 +1,35 @@
+import { typeError } from './check.js'
+import { type FloatDType, isFloat } from './dtype.js'
+import { type FloatTensor, Tensor } from './tensor.js'
+
+/** Rejects what is not a tensor. */
+export function checkTensor(where: string, argument: string, value: unknown): asserts value is Tensor {
+  if (!(value instanceof Tensor)) throw typeError(where, argument, 'a tensor', value)
+}
+
+/** Whether gradients can flow through this tensor. */
+export function isFloatTensor<T extends Tensor>(tensor: T): tensor is T & FloatTensor {
+  return isFloat(tensor.dtype)
+}
+
+/** Rejects what is not a tensor of a float dtype; with `dtype`, of just that one. */
+export function checkFloat(
+  where: string,
+  argument: string,
+  value: unknown,
+  dtype?: FloatDType,
+): asserts value is FloatTensor {
+  checkTensor(where, argument, value)
+  if (!isFloatTensor(value)) throw typeError(where, argument, `a ${dtype ?? 'float32'} tensor`, value)
+  if (dtype !== undefined && value.dtype !== dtype) throw typeError(where, argument, `a ${dtype} tensor`, value)
+}
+
+/** Like {@link checkFloat}, for an argument that may be absent. */
+export function checkOptionalFloat(
+  where: string,
+  argument: string,
+  value: unknown,
+  dtype: FloatDType,
+): asserts value is FloatTensor | undefined {
+  if (value !== undefined) checkFloat(where, argument, value, dtype)
+}

@@ -1,0 +1,77 @@
+import { gradientsFor, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { checkNumber, rangeError, readOptions } from '../check.js'
+import { checkFloat, checkOptionalFloat } from '../operand.js'
+import { checkShape, formatShape, sameShape, type Shape, splitTrailing } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/** The options of {@link layerNorm}. */
+export interface LayerNormOptions {
+  /** The scale, of shape `normalizedShape`. Default: none, as if all were 1. */
+  weight?: Tensor
+  /** The shift, of shape `normalizedShape`. Default: none, as if all were 0. */
+  bias?: Tensor
+  /** What is added to the variance, so that a constant row does not divide by zero. Default: 1e-5. */
+  eps?: number
+}
+
+const defaults: LayerNormOptions = { weight: undefined, bias: undefined, eps: 1e-5 }
+
+/**
+ * Normalises the last dimensions to mean 0 and variance 1, then scales and shifts them:
+ * `y = (x - mean) / sqrt(var + eps) * weight + bias`, with the biased variance.
+ *
+ * @param input of shape (..., *normalizedShape)
+ * @param normalizedShape the last dimensions of the input; a number stands for one dimension
+ * @throws TypeError if a tensor is not of a float dtype, or their dtypes differ
+ * @throws RangeError if the shapes do not fit
+ * @see Ba, Kiros, Hinton, "Layer Normalization", 2016, https://arxiv.org/abs/1607.06450
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
+ */
+export function layerNorm(input: Tensor, normalizedShape: number | Shape, options?: LayerNormOptions): FloatTensor {
+  const { weight, bias, eps = 1e-5 } = readOptions('layerNorm', options, defaults)
+  checkFloat('layerNorm', 'input', input)
+  checkOptionalFloat('layerNorm', 'weight', weight, input.dtype)
+  checkOptionalFloat('layerNorm', 'bias', bias, input.dtype)
+  checkNumber('layerNorm', 'eps', eps)
+  const trailing = checkNormalizedShape('layerNorm', normalizedShape)
+  const { rows, cols } = splitTrailing('layerNorm', input.shape, trailing)
+  checkParameter('weight', weight, trailing)
+  checkParameter('bias', bias, trailing)
+  const compute = kernels(input.dtype)
+
+  const y = Tensor.empty(input.shape, input.dtype)
+  const mean = Tensor.empty([rows], input.dtype)
+  const rstd = Tensor.empty([rows], input.dtype)
+  compute.layerNormForward(y.data, mean.data, rstd.data, input.data, weight?.data, bias?.data, rows, cols, eps)
+
+  return record('layerNorm', y, [input, weight, bias], (dy) => {
+    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+    compute.layerNormBackward(
+      dx?.data,
+      dWeight?.data,
+      dBias?.data,
+      dy.data,
+      input.data,
+      weight?.data,
+      mean.data,
+      rstd.data,
+      rows,
+      cols,
+    )
+    return [dx, dWeight, dBias]
+  })
+}
+
+/** Checks a `normalizedShape` that a caller passed; a number stands for one dimension. */
+export function checkNormalizedShape(where: string, normalizedShape: unknown): Shape {
+  const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape
+  const checked = checkShape(where, 'normalizedShape', shape)
+  if (checked.length === 0) throw rangeError(where, 'normalizedShape', 'of one dimension at least', normalizedShape)
+  return checked
+}
+
+function checkParameter(name: string, parameter: FloatTensor | undefined, normalizedShape: Shape): void {
+  if (parameter === undefined || sameShape(parameter.shape, normalizedShape)) return
+  throw rangeError('layerNorm', name, `of normalizedShape ${formatShape(normalizedShape)}`, parameter)
+}

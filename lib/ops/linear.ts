@@ -1,0 +1,51 @@
+import { gradientsFor, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { rangeError } from '../check.js'
+import { checkFloat, checkOptionalFloat } from '../operand.js'
+import { formatShape, sameShape, sizeOf } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/**
+ * The affine map `y = x W^T + b` of the last dimension.
+ *
+ * @param input of shape (..., inFeatures)
+ * @param weight W, of shape (outFeatures, inFeatures)
+ * @param bias b, of shape (outFeatures); absent: none is added
+ * @returns a tensor of shape (..., outFeatures)
+ * @throws TypeError if an argument is not a float tensor, or their dtypes differ
+ * @throws RangeError if the shapes do not fit
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
+ */
+export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTensor {
+  checkFloat('linear', 'input', input)
+  checkFloat('linear', 'weight', weight, input.dtype)
+  checkOptionalFloat('linear', 'bias', bias, input.dtype)
+  checkShapes(input, weight, bias)
+  const [outFeatures, inFeatures] = weight.shape
+  const rows = sizeOf(input.shape.slice(0, -1))
+  const compute = kernels(input.dtype)
+
+  const y = Tensor.empty([...input.shape.slice(0, -1), outFeatures], input.dtype)
+  if (bias) compute.biasForward(y.data, bias.data, rows, outFeatures)
+  compute.sgemm(y.data, input.data, weight.data, false, true, rows, outFeatures, inFeatures, 1, bias ? 1 : 0)
+
+  return record('linear', y, [input, weight, bias], (dy) => {
+    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+    if (dx) compute.sgemm(dx.data, dy.data, weight.data, false, false, rows, inFeatures, outFeatures, 1, 0)
+    if (dWeight) compute.sgemm(dWeight.data, dy.data, input.data, true, false, outFeatures, inFeatures, rows, 1, 0)
+    if (dBias) compute.biasBackward(dBias.data, dy.data, rows, outFeatures)
+    return [dx, dWeight, dBias]
+  })
+}
+
+function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor | undefined): void {
+  if (weight.shape.length !== 2) throw rangeError('linear', 'weight', 'of shape [outFeatures,inFeatures]', weight)
+  const [outFeatures, inFeatures] = weight.shape
+  if (input.shape.at(-1) !== inFeatures) {
+    const expected = `of shape [...,${String(inFeatures)}] for a weight of shape ${formatShape(weight.shape)}`
+    throw rangeError('linear', 'input', expected, input)
+  }
+  if (bias && !sameShape(bias.shape, [outFeatures])) {
+    throw rangeError('linear', 'bias', `of shape ${formatShape([outFeatures])}`, bias)
+  }
+}

@@ -1,0 +1,49 @@
+import { record } from '../autograd.js'
+import { checkInteger, rangeError } from '../check.js'
+import type { DType } from '../dtype.js'
+import { checkTensor, isFloatTensor } from '../operand.js'
+import { checkShape, type Shape, sizeOf } from '../shape.js'
+import type { Tensor } from '../tensor.js'
+
+/**
+ * The same elements, shared, in another shape.
+ *
+ * @param shape one length may be -1: it is what the others leave
+ * @throws RangeError if the shape does not hold as many elements
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.reshape.html
+ */
+export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
+  checkTensor('reshape', 'input', x)
+  return view('reshape', x, completed(x, shape))
+}
+
+/**
+ * The same elements, shared, in one dimension.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
+ */
+export function flatten<D extends DType>(x: Tensor<D>): Tensor<D> {
+  checkTensor('flatten', 'input', x)
+  return view('flatten', x, [x.size])
+}
+
+function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape): Tensor<D> {
+  const y = x.withShape(shape)
+  return isFloatTensor(y) ? record(name, y, [x], (dy) => [dy.withShape(x.shape)]) : y
+}
+
+function completed(x: Tensor, shape: Shape): Shape {
+  if (!Array.isArray(shape)) return checkShape('reshape', 'shape', shape)
+  const unknown = shape.indexOf(-1)
+  const known = checkShape(
+    'reshape',
+    'shape',
+    shape.filter((_, dim) => dim !== unknown),
+  )
+  const rest = unknown === -1 ? 1 : x.size / sizeOf(known)
+  if (!Number.isInteger(rest) || sizeOf(known) * rest !== x.size) {
+    throw rangeError('reshape', 'shape', `of as many elements as a tensor of ${String(x.size)} has`, shape)
+  }
+  checkInteger('reshape', 'shape', rest)
+  return shape.map((length, dim) => (dim === unknown ? rest : length))
+}

@@ -1,0 +1,41 @@
+import { record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { rangeError } from '../check.js'
+import { checkFloat } from '../operand.js'
+import { checkDim, collapse, stridesOf } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/**
+ * The tensor with two dimensions swapped, copied into row-major order.
+ *
+ * @throws TypeError if `x` is not a float tensor
+ * @throws RangeError if a dimension does not exist
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.transpose.html
+ */
+export function transpose(x: Tensor, dim0: number, dim1: number): FloatTensor {
+  checkFloat('transpose', 'input', x)
+  const [first, second] = [checkDim('transpose', dim0, x.shape), checkDim('transpose', dim1, x.shape)]
+  const y = swapped(x, first, second)
+  return record('transpose', y, [x], (dy) => [swapped(dy, first, second)])
+}
+
+/**
+ * The transpose of a matrix; a tensor of fewer dimensions as it is.
+ *
+ * @throws RangeError if there are more than two dimensions
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.t.html
+ */
+export function t(x: Tensor): FloatTensor {
+  checkFloat('t', 'input', x)
+  if (x.shape.length > 2) throw rangeError('t', 'input', 'of at most two dimensions', x)
+  return x.shape.length < 2 ? x : transpose(x, 0, 1)
+}
+
+function swapped(x: FloatTensor, first: number, second: number): FloatTensor {
+  const swap = (values: readonly number[]) =>
+    values.map((value, dim) => (dim === first ? values[second] : dim === second ? values[first] : value))
+  const y = Tensor.empty(swap(x.shape), x.dtype)
+  const walk = collapse(y.shape, swap(stridesOf(x.shape)))
+  kernels(x.dtype).copyStrided(y.data, x.data, walk.shape, walk.strides[0])
+  return y
+}

@@ -1,0 +1,8 @@
+/**
+ * Optimizers, as in PyTorch's `torch.optim`.
+ *
+ * @module optim
+ */
+export { Adam, type AdamOptions } from './adam.js'
+export { AdamW } from './adamw.js'
+export { Optimizer, type OptimizerState, type ParamGroup, type ParamGroupOptions } from './optimizer.js'

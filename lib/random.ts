@@ -1,0 +1,99 @@
+import { checkBoolean, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
+import { randomBytes } from 'node:crypto'
+import type { FloatDType } from './dtype.js'
+import { Generator } from './generator/generator.js'
+import { checkShape, type Shape } from './shape.js'
+import { Tensor } from './tensor.js'
+
+/** The generator that everything random draws from, seeded at random until {@link manualSeed} is called. */
+const generator = new Generator(randomBytes(8).readBigUInt64LE())
+
+/** The options of {@link rand} and {@link randn}. */
+export interface RandomOptions<D extends FloatDType = FloatDType> {
+  /** The type of the elements. Default: `float32`. */
+  dtype?: D
+  /** Whether gradients are computed for the tensor. Default: false. */
+  requiresGrad?: boolean
+}
+
+/**
+ * Restarts the random numbers. The same seed gives the same numbers, and the ones that PyTorch's CPU generator gives.
+ *
+ * @param seed an integer, as a number or a bigint, within [-2^63, 2^64). As in PyTorch, its low 32 bits count.
+ * @throws TypeError if it is no number, RangeError if it is no integer or out of range
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
+ */
+export function manualSeed(seed: number | bigint): void {
+  if (typeof seed !== 'bigint' && typeof seed !== 'number') throw typeError('manualSeed', 'seed', 'an integer', seed)
+  if (typeof seed === 'number') checkInteger('manualSeed', 'seed', seed)
+  generator.manualSeed(BigInt(seed))
+}
+
+/**
+ * Random numbers, evenly distributed over [0, 1).
+ *
+ * @throws TypeError or RangeError if the shape is none
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.rand.html
+ */
+export function rand<D extends FloatDType = 'float32'>(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
+  const result = prepared('rand', shape, options)
+  generator.uniform(result.data)
+  return result
+}
+
+/**
+ * Random numbers of the normal distribution with mean 0 and variance 1.
+ *
+ * @throws TypeError or RangeError if the shape is none
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.randn.html
+ */
+export function randn<D extends FloatDType = 'float32'>(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
+  const result = prepared('randn', shape, options)
+  generator.normal(result.data)
+  return result
+}
+
+function prepared<D extends FloatDType>(where: string, shape: Shape, options?: RandomOptions<D>): Tensor<D> {
+  const defaults = { dtype: 'float32' as D, requiresGrad: false }
+  const { dtype, requiresGrad } = readOptions(where, options, defaults)
+  checkOneOf<FloatDType>(where, 'dtype', dtype, ['float32', 'float64'])
+  checkBoolean(where, 'requiresGrad', requiresGrad)
+  const result = Tensor.empty(checkShape(where, 'shape', shape), dtype)
+  if (requiresGrad) result.requiresGrad = true
+  return result
+}
+
+/**
+ * Random integers from `low` up to, not including, `high`, evenly distributed.
+ *
+ * @throws RangeError unless `low < high`, both within the range of an int32
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.randint.html
+ */
+export function randint(low: number, high: number, shape: Shape): Tensor<'int32'> {
+  checkInteger('randint', 'low', low, -(2 ** 31), 2 ** 31 - 1)
+  checkInteger('randint', 'high', high, -(2 ** 31), 2 ** 31)
+  if (low >= high) throw rangeError('randint', 'high', `greater than low (${String(low)})`, high)
+  const result = Tensor.empty(checkShape('randint', 'shape', shape), 'int32')
+  generator.randint(result.data, low, high)
+  return result
+}
+
+/**
+ * The integers from 0 up to, not including, `n`, in random order.
+ *
+ * @throws RangeError if `n` is negative or no integer
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
+ */
+export function randperm(n: number): Tensor<'int32'> {
+  checkInteger('randperm', 'n', n, 0)
+  const result = Tensor.empty(checkShape('randperm', 'n', [n]), 'int32')
+  generator.randperm(result.data)
+  return result
+}
+
+/**
+ * @internal Overwrites a tensor with random numbers of [from, to), as `torch.nn.init.uniform_` does.
+ */
+export function fillUniform(x: Tensor<FloatDType>, from: number, to: number): void {
+  generator.uniform(x.data, from, to)
+}

@@ -1,0 +1,135 @@
+import { checkBoolean, rangeError, typeError } from './check.js'
+import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
+import { formatTensor } from './print.js'
+import { formatShape, type Shape, sizeOf } from './shape.js'
+
+/** A tensor that gradients can flow through. */
+export type FloatTensor = Tensor<FloatDType>
+
+/** The gradients of an operation's inputs, in their order; `undefined` where none is needed or none exists. */
+export type Backward = (dy: FloatTensor) => readonly (FloatTensor | undefined)[]
+
+/** How a tensor came to be: the operation, its inputs, and the way back. */
+export interface GraphNode {
+  readonly name: string
+  /** Empty once `backward()` has let go of the graph. */
+  inputs: readonly (Tensor | undefined)[]
+  /** `null` once `backward()` has let go of the graph. */
+  backward: Backward | null
+}
+
+/** Numbers nested as deep as the tensor has dimensions; a plain number for a tensor without any. */
+export type NestedArray<T> = T | readonly NestedArray<T>[]
+
+/**
+ * A dense, row-major array of numbers of one type, which remembers how it was computed if gradients are wanted.
+ *
+ * Made by {@link tensor}, {@link zeros}, {@link randn} and the like, and by operations on other tensors. Its memory is
+ * an ordinary `ArrayBuffer`: the garbage collector frees it, and knows how large it is.
+ *
+ * @see https://docs.pytorch.org/docs/stable/tensors.html
+ */
+export class Tensor<D extends DType = DType> {
+  /** The length of each dimension; `[]` for a single number. Frozen. */
+  readonly shape: Shape
+
+  /** The type of the elements. */
+  readonly dtype: D
+
+  /** What `backward()` found for this tensor, added up over calls; `null` before the first. Kept for leaves only. */
+  grad: FloatTensor | null = null
+
+  /** @internal The operation that computed this tensor, if it is part of a graph. */
+  node: GraphNode | null = null
+
+  readonly #data: ArrayOf[D]
+  #requiresGrad = false
+
+  /**
+   * Wraps an array without copying it. {@link tensor} is the friendlier way.
+   *
+   * @param data the elements, row-major; its type decides the dtype
+   * @param shape whose product is the length of `data`
+   * @throws TypeError if `data` is not a `Float32Array`, `Float64Array`, `Int32Array` or `Uint8Array`
+   * @throws RangeError if the shape does not fit
+   */
+  constructor(data: ArrayOf[D], shape: Shape) {
+    const dtype = dtypeOf(data)
+    if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
+    if (sizeOf(shape) !== data.length) {
+      throw rangeError('Tensor', 'data', `of ${String(sizeOf(shape))} elements for shape ${formatShape(shape)}`, data)
+    }
+    this.#data = data
+    this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape])
+    this.dtype = dtype as D
+  }
+
+  /** A tensor of zeros that an operation is about to fill. */
+  static empty<D extends DType>(shape: Shape, dtype: D): Tensor<D> {
+    return new Tensor<D>(allocate(dtype, sizeOf(shape)), shape)
+  }
+
+  /** The live elements, row-major. Writing to them changes the tensor, unseen by autograd. */
+  get data(): ArrayOf[D] {
+    return this.#data
+  }
+
+  /** How many elements there are. */
+  get size(): number {
+    return this.#data.length
+  }
+
+  /** Whether gradients are computed for this tensor. Settable on leaves of a float dtype. */
+  get requiresGrad(): boolean {
+    return this.#requiresGrad
+  }
+
+  set requiresGrad(value: boolean) {
+    checkBoolean('requiresGrad', 'the value', value)
+    if (value && !isFloat(this.dtype)) throw typeError('requiresGrad', 'the tensor', 'of a float dtype', this)
+    if (!value && this.node !== null) {
+      throw new Error('requiresGrad: expected a leaf to be switched off, got the result of an operation; use detach()')
+    }
+    this.#requiresGrad = value
+  }
+
+  /**
+   * The value of a tensor of one element, as a number (a boolean comes as 0 or 1).
+   *
+   * @throws RangeError if there is not exactly one element
+   */
+  item(): number {
+    if (this.size !== 1) throw rangeError('item', 'the tensor', 'of exactly one element', this)
+    return this.#data[0]
+  }
+
+  /** The elements as nested plain arrays; booleans for `bool`; a plain value for a tensor of no dimensions. */
+  toArray(): NestedArray<number> | NestedArray<boolean> {
+    const values: (number | boolean)[] =
+      this.dtype === 'bool' ? Array.from(this.#data, Boolean) : Array.from(this.#data)
+    return nest(values, this.shape) as NestedArray<number> | NestedArray<boolean>
+  }
+
+  /** The same elements, shared, outside of any graph: no gradient flows through the result. */
+  detach(): Tensor<D> {
+    return this.withShape(this.shape)
+  }
+
+  /** @internal The same elements, shared, under another shape, outside of any graph. */
+  withShape(shape: Shape): Tensor<D> {
+    return new Tensor<D>(this.#data, shape)
+  }
+
+  /** The values as PyTorch prints them. */
+  toString(): string {
+    return formatTensor(this)
+  }
+}
+
+function nest(values: readonly unknown[], shape: Shape): unknown {
+  const [length, ...inner] = shape
+  if (length === undefined) return values[0]
+  if (inner.length === 0) return values
+  const size = sizeOf(inner)
+  return Array.from({ length }, (_, i) => nest(values.slice(i * size, (i + 1) * size), inner))
+}
