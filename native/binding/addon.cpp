@@ -1,0 +1,53 @@
+#include <node_api.h>
+
+#include <string>
+
+#include "binding/bind.h"
+#include "kernels/library.h"
+#include "kernels/table.h"
+
+namespace evenkeel {
+namespace {
+
+napi_value object(napi_env env) {
+  napi_value result;
+  check(napi_create_object(env, &result));
+  return result;
+}
+
+void setProperty(napi_env env, napi_value target, const char* name, const std::string& text) {
+  napi_value value;
+  check(napi_create_string_utf8(env, text.data(), text.size(), &value));
+  check(napi_set_named_property(env, target, name, value));
+}
+
+napi_value info(napi_env env, napi_callback_info /*call*/) {
+  return guarded(env, [&] {
+    napi_value result = object(env);
+    setProperty(env, result, "blas", blasName());
+    setProperty(env, result, "simd", simdName());
+    return result;
+  });
+}
+
+napi_value kernelsObject(napi_env env) {
+  napi_value kernels = object(env);
+#define EXPORT_KERNEL(name) check(napi_set_named_property(env, kernels, #name, bind<name>(env, #name)));
+  EVENKEEL_KERNELS(EXPORT_KERNEL)
+#undef EXPORT_KERNEL
+  return kernels;
+}
+
+}  // namespace
+}  // namespace evenkeel
+
+NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
+  return evenkeel::guarded(env, [&] {
+    evenkeel::initialize();
+    evenkeel::check(napi_set_named_property(env, exports, "kernels", evenkeel::kernelsObject(env)));
+    napi_value info;
+    evenkeel::check(napi_create_function(env, "info", NAPI_AUTO_LENGTH, evenkeel::info, nullptr, &info));
+    evenkeel::check(napi_set_named_property(env, exports, "info", info));
+    return exports;
+  });
+}

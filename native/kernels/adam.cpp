@@ -1,0 +1,159 @@
+#include "kernels/adam.h"
+
+#include <cmath>
+#include <cstdio>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/adam.cpp"
+#include "hwy/foreach_target.h"
+#include "kernels/vector-inl.h"
+
+#ifndef EVENKEEL_KERNELS_ADAM_TENSOR_
+#define EVENKEEL_KERNELS_ADAM_TENSOR_
+namespace evenkeel {
+namespace {
+
+// The arrays of one tensor; maxExpAvgSq is null unless amsgrad.
+struct Tensor {
+  size_t size;
+  float* param;
+  const float* grad;
+  float* expAvg;
+  float* expAvgSq;
+  float* maxExpAvgSq;
+};
+
+// What the hyperparameters come to at one step: derived in double precision, then rounded.
+struct Coefficients {
+  float gradSign;     // -1 to maximize
+  float weightDecay;  // added to the gradient
+  float shrink;       // of the parameter
+  float beta1Rest;    // 1 - beta1
+  float beta2;
+  float beta2Rest;  // 1 - beta2
+  float correction2Sqrt;
+  float eps;
+  float minusStepSize;
+};
+
+}  // namespace
+}  // namespace evenkeel
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace evenkeel {
+namespace HWY_NAMESPACE {
+namespace {
+
+// start + weight * (end - start), from the nearer end, so that weights of 0 and 1 are exact.
+HWY_INLINE Vector lerp(Vector start, Vector end, float weight) {
+  const Vector difference = hn::Sub(end, start);
+  return weight < 0.5f ? hn::MulAdd(set(weight), difference, start) : hn::MulAdd(set(weight - 1), difference, end);
+}
+
+// The larger value, NaN if either is.
+HWY_INLINE Vector maximum(Vector a, Vector b) {
+  return hn::IfThenElse(hn::Ge(a, b), a, hn::IfThenElse(hn::Eq(a, a), b, a));
+}
+
+void update(const Tensor& tensor, const Coefficients& c) {
+  eachVector(tensor.size, [&](size_t i, auto size) VECTOR_CODE {
+    Vector param = hn::Mul(load(tensor.param + i, size), set(c.shrink));
+    Vector grad = hn::Mul(load(tensor.grad + i, size), set(c.gradSign));
+    if (c.weightDecay != 0) grad = hn::MulAdd(set(c.weightDecay), param, grad);
+    const Vector expAvg = lerp(load(tensor.expAvg + i, size), grad, c.beta1Rest);
+    store(expAvg, tensor.expAvg + i, size);
+
+    const Vector decayed = hn::Mul(load(tensor.expAvgSq + i, size), set(c.beta2));
+    Vector second = hn::MulAdd(hn::Mul(set(c.beta2Rest), grad), grad, decayed);
+    store(second, tensor.expAvgSq + i, size);
+    if (tensor.maxExpAvgSq) {
+      second = maximum(load(tensor.maxExpAvgSq + i, size), second);
+      store(second, tensor.maxExpAvgSq + i, size);
+    }
+
+    const Vector denominator = hn::Add(hn::Div(hn::Sqrt(second), set(c.correction2Sqrt)), set(c.eps));
+    param = hn::Add(param, hn::Div(hn::Mul(set(c.minusStepSize), expAvg), denominator));
+    store(param, tensor.param + i, size);
+  });
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace evenkeel
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace evenkeel {
+namespace {
+HWY_EXPORT(update);
+
+struct Hyper {
+  double lr, beta1, beta2, eps, weightDecay;
+};
+
+Coefficients coefficientsAt(double step, const Hyper& h, bool maximize, bool decoupled) {
+  const double correction1 = 1 - std::pow(h.beta1, step);
+  const double correction2 = 1 - std::pow(h.beta2, step);
+  return {
+      .gradSign = maximize ? -1.0f : 1.0f,
+      .weightDecay = decoupled ? 0.0f : static_cast<float>(h.weightDecay),
+      .shrink = decoupled ? static_cast<float>(1 - h.lr * h.weightDecay) : 1.0f,
+      .beta1Rest = static_cast<float>(1 - h.beta1),
+      .beta2 = static_cast<float>(h.beta2),
+      .beta2Rest = static_cast<float>(1 - h.beta2),
+      .correction2Sqrt = static_cast<float>(std::sqrt(correction2)),
+      .eps = static_cast<float>(h.eps),
+      .minusStepSize = static_cast<float>(-(h.lr / correction1)),
+  };
+}
+
+// Every array of a list must be as long as the parameter beside it.
+template <class List>
+void checkList(const Checks& checks, const char* name, const List& list, InOutList params) {
+  checks.length(name, list.size(), {{"params.length", params.size()}});
+  for (size_t i = 0; i < list.size(); ++i) {
+    if (list[i].size() == params[i].size()) continue;
+    checks.fail("%s[%zu] has %zu elements, expected params[%zu].length = %zu", name, i, list[i].size(), i,
+                params[i].size());
+  }
+}
+
+void checkSteps(const Checks& checks, InOutList steps, InOutList params) {
+  checks.length("steps", steps.size(), {{"params.length", params.size()}});
+  for (size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].size() != 1) checks.fail("steps[%zu] has %zu elements, expected 1", i, steps[i].size());
+  }
+}
+
+}  // namespace
+
+void adam(InOutList params, InList grads, InOutList expAvgs, InOutList expAvgSqs, InOutList maxExpAvgSqs,
+          InOutList steps, InDoubles hyper, bool amsgrad, bool maximize, bool decoupled) {
+  const Checks checks("adam");
+  checkList(checks, "grads", grads, params);
+  checkList(checks, "expAvgs", expAvgs, params);
+  checkList(checks, "expAvgSqs", expAvgSqs, params);
+  if (amsgrad) {
+    checkList(checks, "maxExpAvgSqs", maxExpAvgSqs, params);
+  } else {
+    checks.length("maxExpAvgSqs", maxExpAvgSqs.size(), {{nullptr, 0}});
+  }
+  checkSteps(checks, steps, params);
+  checks.length("hyper", hyper, {{nullptr, 5}});
+
+  const Hyper values{hyper[0], hyper[1], hyper[2], hyper[3], hyper[4]};
+  for (size_t i = 0; i < params.size(); ++i) {
+    const Tensor tensor{.size = params[i].size(),
+                        .param = params[i].data(),
+                        .grad = grads[i].data(),
+                        .expAvg = expAvgs[i].data(),
+                        .expAvgSq = expAvgSqs[i].data(),
+                        .maxExpAvgSq = amsgrad ? maxExpAvgSqs[i].data() : nullptr};
+    const float step = steps[i][0] += 1;
+    HWY_DYNAMIC_DISPATCH(update)(tensor, coefficientsAt(static_cast<double>(step), values, maximize, decoupled));
+  }
+}
+
+}  // namespace evenkeel
+#endif

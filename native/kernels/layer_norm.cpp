@@ -1,0 +1,261 @@
+#include "kernels/layer_norm.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
+#include "hwy/cache_control.h"
+#include "hwy/foreach_target.h"
+#include "kernels/vector-inl.h"
+
+#ifndef EVENKEEL_KERNELS_LAYER_NORM_TARGETS_
+#define EVENKEEL_KERNELS_LAYER_NORM_TARGETS_
+namespace evenkeel {
+namespace {
+
+// Null where absent, like all pointers below.
+struct Affine {
+  const float* weight;
+  const float* bias;
+};
+
+struct ForwardRows {
+  float* y;
+  float* mean;
+  float* rstd;
+  const float* x;
+
+  ForwardRows from(size_t row, size_t cols) const { return {y + row * cols, mean + row, rstd + row, x + row * cols}; }
+};
+
+// One row in double precision: for those whose squares overflow single precision, or that hold no numbers.
+void normalizeRowInDouble(const ForwardRows& row, const Affine& affine, size_t cols, float eps) {
+  const auto [y, meanOut, rstdOut, x] = row;
+  const double n = static_cast<double>(cols);
+  double mean = 0;
+  for (size_t c = 0; c < cols; ++c) mean += static_cast<double>(x[c]) / n;
+  double var = 0;
+  for (size_t c = 0; c < cols; ++c) var += (static_cast<double>(x[c]) - mean) * (static_cast<double>(x[c]) - mean) / n;
+  const double rstd = 1 / std::sqrt(var + static_cast<double>(eps));
+  for (size_t c = 0; c < cols; ++c) {
+    const double weight = affine.weight ? static_cast<double>(affine.weight[c]) : 1.0;
+    const double bias = affine.bias ? static_cast<double>(affine.bias[c]) : 0.0;
+    y[c] = static_cast<float>((static_cast<double>(x[c]) - mean) * rstd * weight + bias);
+  }
+  *meanOut = static_cast<float>(mean);
+  *rstdOut = static_cast<float>(rstd);
+}
+
+struct BackwardRows {
+  float* dx;
+  const float* dy;
+  const float* x;
+  const float* mean;
+  const float* rstd;
+
+  BackwardRows from(size_t row, size_t cols) const {
+    return {dx ? dx + row * cols : nullptr, dy + row * cols, x + row * cols, mean + row, rstd + row};
+  }
+};
+
+// What all rows share; the gradients are added to.
+struct BackwardAffine {
+  float* dWeight;
+  float* dBias;
+  const float* weight;
+};
+
+}  // namespace
+}  // namespace evenkeel
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace evenkeel {
+namespace HWY_NAMESPACE {
+namespace {
+
+// The mean of a row is found in two steps: `near` in single precision, and the rest, `error`, from the deviations d = x
+// - near. These are small and exact where the mean is large beside them, so everything else works on d - error. The
+// first sum is of x - x[0], which makes `near` exact for a constant row.
+HWY_INLINE float nearMean(const float* x, size_t cols) {
+  const Vector first = set(x[0]);
+  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
+    sums[0] = hn::Add(sums[0], keep(hn::Sub(load(x + i, size), first), zero(), size));
+  };
+  return static_cast<float>(static_cast<double>(x[0]) + reduce<1>(cols, add)[0] / static_cast<double>(cols));
+}
+
+// The sums of d and d^2.
+HWY_INLINE std::array<double, 2> deviations(const float* x, float near, size_t cols) {
+  return reduce<2>(cols, [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
+    const Vector d = keep(hn::Sub(load(x + i, size), set(near)), zero(), size);
+    sums[0] = hn::Add(sums[0], d);
+    sums[1] = hn::MulAdd(d, d, sums[1]);
+  });
+}
+
+// Some consecutive rows at once: while one of them waits for the end of a sum, the others go on. What becomes of a row
+// does not depend on its neighbours.
+template <class Memory, size_t rows>
+HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size_t cols, float eps) {
+  const double n = static_cast<double>(cols);
+  float near[rows], scale[rows], shift[rows];
+  bool finite[rows];
+  for (size_t r = 0; r < rows; ++r) near[r] = nearMean(at.x + r * cols, cols);
+  for (size_t r = 0; r < rows; ++r) {
+    const auto [sum, squares] = deviations(at.x + r * cols, near[r], cols);
+    const double error = sum / n;
+    const double var = std::max(0.0, squares / n - error * error);
+    const double rstd = 1 / std::sqrt(var + static_cast<double>(eps));
+    finite[r] = std::isfinite(squares);
+    at.mean[r] = static_cast<float>(static_cast<double>(near[r]) + error);
+    at.rstd[r] = scale[r] = static_cast<float>(rstd);
+    shift[r] = static_cast<float>(-error * rstd);
+  }
+  const auto normalize = [&](size_t i, auto size) VECTOR_CODE {
+    const Vector weight = affine.weight ? load(affine.weight + i, size) : set(1);
+    const Vector bias = affine.bias ? load(affine.bias + i, size) : zero();
+    for (size_t r = 0; r < rows; ++r) {
+      const float* x = at.x + r * cols + i;
+      if (Memory::kStreams) hwy::Prefetch(x + rows * cols);
+      const Vector xhat = hn::MulAdd(hn::Sub(load(x, size), set(near[r])), set(scale[r]), set(shift[r]));
+      Memory::put(hn::MulAdd(xhat, weight, bias), at.y + r * cols + i, size);
+    }
+  };
+  eachVector(cols, normalize, Memory::head(at.y));
+  for (size_t r = 0; r < rows; ++r) {
+    if (!finite[r]) normalizeRowInDouble(at.from(r, cols), affine, cols, eps);
+  }
+}
+
+void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps) {
+  size_t r = 0;
+  if (shouldStream(rows, cols)) {
+    // The last block is left to the loop below: there is nothing behind it to prefetch.
+    for (; r + 8 <= rows; r += 4) normalizeBlock<Streamed, 4>(at.from(r, cols), affine, cols, eps);
+    hwy::FlushStream();
+  }
+  for (; r + 4 <= rows; r += 4) normalizeBlock<Cached, 4>(at.from(r, cols), affine, cols, eps);
+  for (; r < rows; ++r) normalizeBlock<Cached, 1>(at.from(r, cols), affine, cols, eps);
+}
+
+// The means of g = dy * weight and of g * xhat over a row.
+struct GradientMeans {
+  float g;
+  float gTimesXhat;
+};
+
+HWY_INLINE GradientMeans gradientMeans(const BackwardRows& row, const float* weight, size_t cols) {
+  const Vector mean = set(*row.mean);
+  const Vector rstd = set(*row.rstd);
+  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
+    const Vector dy = load(row.dy + i, size);
+    const Vector g = weight ? hn::Mul(dy, load(weight + i, size)) : dy;
+    const Vector xhat = keep(hn::Mul(hn::Sub(load(row.x + i, size), mean), rstd), zero(), size);
+    sums[0] = hn::Add(sums[0], g);
+    sums[1] = hn::MulAdd(g, xhat, sums[1]);
+  };
+  const auto [g, gTimesXhat] = reduce<2>(cols, add);
+  const double n = static_cast<double>(cols);
+  return {static_cast<float>(g / n), static_cast<float>(gTimesXhat / n)};
+}
+
+// Some consecutive rows at once: what they add to dWeight and dBias is summed up before it goes to memory.
+template <class Memory, size_t rows>
+HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affine, size_t cols) {
+  GradientMeans means[rows];
+  for (size_t r = 0; at.dx && r < rows; ++r) means[r] = gradientMeans(at.from(r, cols), affine.weight, cols);
+  const auto backward = [&](size_t i, auto size) VECTOR_CODE {
+    const Vector weight = affine.weight ? load(affine.weight + i, size) : set(1);
+    Vector dWeight = zero();
+    Vector dBias = zero();
+    for (size_t r = 0; r < rows; ++r) {
+      const float* x = at.x + r * cols + i;
+      if (Memory::kStreams) {
+        hwy::Prefetch(x + rows * cols);
+        hwy::Prefetch(at.dy + (rows + r) * cols + i);
+      }
+      const Vector dy = load(at.dy + r * cols + i, size);
+      const Vector xhat = hn::Mul(hn::Sub(load(x, size), set(at.mean[r])), set(at.rstd[r]));
+      dWeight = hn::MulAdd(dy, xhat, dWeight);
+      dBias = hn::Add(dBias, dy);
+      if (!at.dx) continue;
+      const Vector centred = hn::Sub(hn::Mul(dy, weight), set(means[r].g));
+      const Vector dx = hn::Mul(set(at.rstd[r]), hn::NegMulAdd(xhat, set(means[r].gTimesXhat), centred));
+      Memory::put(dx, at.dx + r * cols + i, size);
+    }
+    if (affine.dWeight) store(hn::Add(load(affine.dWeight + i, size), dWeight), affine.dWeight + i, size);
+    if (affine.dBias) store(hn::Add(load(affine.dBias + i, size), dBias), affine.dBias + i, size);
+  };
+  eachVector(cols, backward, Memory::head(at.dx));
+}
+
+void backwardRows(const BackwardRows& at, const BackwardAffine& affine, size_t rows, size_t cols) {
+  size_t r = 0;
+  if (shouldStream(rows, cols)) {
+    for (; r + 8 <= rows; r += 4) backwardBlock<Streamed, 4>(at.from(r, cols), affine, cols);
+    hwy::FlushStream();
+  }
+  for (; r + 4 <= rows; r += 4) backwardBlock<Cached, 4>(at.from(r, cols), affine, cols);
+  for (; r < rows; ++r) backwardBlock<Cached, 1>(at.from(r, cols), affine, cols);
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace evenkeel
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace evenkeel {
+namespace {
+HWY_EXPORT(normalizeRows);
+HWY_EXPORT(backwardRows);
+
+template <typename Span>
+auto* dataOf(const std::optional<Span>& elements) {
+  return elements ? elements->data() : nullptr;
+}
+
+}  // namespace
+
+void layerNormForward(Out y, Out mean, Out rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows, size_t cols,
+                      float eps) {
+  const Checks checks("layerNormForward");
+  checks.length("y", y, {{"rows", rows}, {"cols", cols}});
+  checks.length("mean", mean, {{"rows", rows}});
+  checks.length("rstd", rstd, {{"rows", rows}});
+  checks.length("x", x, {{"rows", rows}, {"cols", cols}});
+  checks.length("weight", weight, {{"cols", cols}});
+  checks.length("bias", bias, {{"cols", cols}});
+  if (cols == 0) {
+    std::fill(mean.begin(), mean.end(), 0.0f);
+    std::fill(rstd.begin(), rstd.end(), std::numeric_limits<float>::quiet_NaN());
+    return;
+  }
+  const ForwardRows first{y.data(), mean.data(), rstd.data(), x.data()};
+  HWY_DYNAMIC_DISPATCH(normalizeRows)(first, {dataOf(weight), dataOf(bias)}, rows, cols, eps);
+}
+
+void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, In dy, In x, OptionalIn weight, In mean,
+                       In rstd, size_t rows, size_t cols) {
+  const Checks checks("layerNormBackward");
+  checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
+  checks.length("dWeight", dWeight, {{"cols", cols}});
+  checks.length("dBias", dBias, {{"cols", cols}});
+  checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
+  checks.length("x", x, {{"rows", rows}, {"cols", cols}});
+  checks.length("weight", weight, {{"cols", cols}});
+  checks.length("mean", mean, {{"rows", rows}});
+  checks.length("rstd", rstd, {{"rows", rows}});
+  if (dWeight) std::fill(dWeight->begin(), dWeight->end(), 0.0f);
+  if (dBias) std::fill(dBias->begin(), dBias->end(), 0.0f);
+  if (cols == 0) return;
+
+  const BackwardRows first{dataOf(dx), dy.data(), x.data(), mean.data(), rstd.data()};
+  HWY_DYNAMIC_DISPATCH(backwardRows)(first, {dataOf(dWeight), dataOf(dBias), dataOf(weight)}, rows, cols);
+}
+
+}  // namespace evenkeel
+#endif

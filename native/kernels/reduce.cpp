@@ -1,0 +1,107 @@
+#include "kernels/reduce.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/reduce.cpp"
+#include "hwy/foreach_target.h"
+#include "kernels/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace evenkeel {
+namespace HWY_NAMESPACE {
+namespace {
+
+// y[r] = the sum of row r of the (rows, cols) matrix x.
+void sumRows(Out y, In x, size_t rows, size_t cols) {
+  for (size_t r = 0; r < rows; ++r) {
+    const float* row = x.data() + r * cols;
+    const auto add = [&](size_t i, auto size, Vector* sums)
+                         VECTOR_CODE { sums[0] = hn::Add(sums[0], load(row + i, size)); };
+    y[r] = static_cast<float>(reduce<1>(cols, add)[0]);
+  }
+}
+
+// partial[c] += the sum over four rows of x, which are `stride` apart.
+HWY_INLINE void addFourRows(float* partial, const float* x, size_t stride, size_t cols) {
+  eachVector(cols, [&](size_t c, auto size) VECTOR_CODE {
+    const Vector first = hn::Add(load(x + c, size), load(x + stride + c, size));
+    const Vector second = hn::Add(load(x + 2 * stride + c, size), load(x + 3 * stride + c, size));
+    store(hn::Add(load(partial + c, size), hn::Add(first, second)), partial + c, size);
+  });
+}
+
+HWY_INLINE void addRow(float* partial, const float* x, size_t cols) {
+  const auto add = [](Vector a, Vector b) VECTOR_CODE { return hn::Add(a, b); };
+  map(partial, cols, add, static_cast<const float*>(partial), x);
+}
+
+// y[c] = the sum of column c of the (rows, cols) matrix x, by strips of columns whose totals stay in the cache.
+void sumColumns(Out y, In x, size_t rows, size_t cols) {
+  constexpr size_t kStrip = 512;
+  constexpr size_t kBlock = 64;
+  for (size_t c = 0; c < cols; c += kStrip) {
+    const size_t width = std::min(kStrip, cols - c);
+    double totals[kStrip] = {};
+    for (size_t begin = 0; begin < rows; begin += kBlock) {
+      const size_t end = begin + std::min(kBlock, rows - begin);
+      float partial[kStrip] = {};
+      size_t r = begin;
+      for (; r + 4 <= end; r += 4) addFourRows(partial, x.data() + r * cols + c, cols, width);
+      for (; r < end; ++r) addRow(partial, x.data() + r * cols + c, width);
+      for (size_t i = 0; i < width; ++i) totals[i] += static_cast<double>(partial[i]);
+    }
+    for (size_t i = 0; i < width; ++i) y[c + i] = static_cast<float>(totals[i]);
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace evenkeel
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace evenkeel {
+namespace {
+HWY_EXPORT(sumRows);
+HWY_EXPORT(sumColumns);
+
+size_t argmaxOf(const float* x, size_t n, size_t stride) {
+  size_t best = 0;
+  // A comparison with NaN is false, so a NaN replaces any number, and then nothing replaces it.
+  for (size_t j = 1; j < n && !std::isnan(x[best * stride]); ++j) {
+    if (!(x[j * stride] <= x[best * stride])) best = j;
+  }
+  return best;
+}
+
+}  // namespace
+
+void sum(Out y, In x, size_t outer, size_t n, size_t inner) {
+  const Checks checks("sum");
+  checks.length("y", y, {{"outer", outer}, {"inner", inner}});
+  checks.length("x", x, {{"outer", outer}, {"n", n}, {"inner", inner}});
+  if (inner == 1) return HWY_DYNAMIC_DISPATCH(sumRows)(y, x, outer, n);
+  if (inner == 0) return;
+  for (size_t o = 0; o < outer; ++o) {
+    HWY_DYNAMIC_DISPATCH(sumColumns)(y.subspan(o * inner, inner), x.subspan(o * n * inner, n * inner), n, inner);
+  }
+}
+
+void argmax(OutIntegers indices, In x, size_t outer, size_t n, size_t inner) {
+  const Checks checks("argmax");
+  checks.range("n", n, 1, std::numeric_limits<std::int32_t>::max());
+  checks.length("indices", indices, {{"outer", outer}, {"inner", inner}});
+  checks.length("x", x, {{"outer", outer}, {"n", n}, {"inner", inner}});
+  if (inner == 0) return;
+  for (size_t o = 0; o < outer; ++o) {
+    for (size_t i = 0; i < inner; ++i) {
+      indices[o * inner + i] = static_cast<std::int32_t>(argmaxOf(x.data() + o * n * inner + i, n, inner));
+    }
+  }
+}
+
+}  // namespace evenkeel
+#endif

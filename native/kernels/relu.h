@@ -1,0 +1,12 @@
+#pragma once
+#include "kernels/buffer.h"
+
+namespace evenkeel {
+
+// y = max(x, 0). NaN stays NaN, and -0 becomes 0.
+void reluForward(Out y, In x);
+
+// dx = y <= 0 ? 0 : dy, where y is the output of reluForward; so a NaN in y lets the gradient pass.
+void reluBackward(Out dx, In dy, In y);
+
+}  // namespace evenkeel

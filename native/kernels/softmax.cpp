@@ -1,0 +1,218 @@
+#include "kernels/softmax.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/softmax.cpp"
+#include "hwy/foreach_target.h"
+
+#include "hwy/contrib/math/math-inl.h"
+#include "kernels/vector-inl.h"
+
+#ifndef EVENKEEL_KERNELS_SOFTMAX_TARGETS_
+#define EVENKEEL_KERNELS_SOFTMAX_TARGETS_
+namespace evenkeel {
+namespace {
+
+// The distribution that rows of one target class are held against, less what depends on the row.
+struct Smoothing {
+  const float* weight;  // null: ones
+  double weightSum;
+  double toAll;     // labelSmoothing / cols
+  double toTarget;  // 1 - labelSmoothing
+};
+
+}  // namespace
+}  // namespace evenkeel
+#endif
+
+HWY_BEFORE_NAMESPACE();
+namespace evenkeel {
+namespace HWY_NAMESPACE {
+namespace {
+
+// Highway's Exp takes NaN for a very small number.
+HWY_INLINE Vector expOf(Vector x) { return hn::IfThenElse(hn::Eq(x, x), hn::Exp(Floats(), x), x); }
+
+// The largest of a row without NaN. With NaN it may be any of its values, which is good enough for a row that becomes
+// NaN.
+HWY_INLINE float largestOf(const float* x, size_t n) {
+  const Vector least = set(-std::numeric_limits<float>::infinity());
+  Vector largest = least;
+  eachVector(
+      n, [&](size_t i, auto size) VECTOR_CODE { largest = hn::Max(largest, keep(load(x + i, size), least, size)); });
+  return hn::GetLane(hn::MaxOfLanes(Floats(), largest));
+}
+
+HWY_INLINE double sumOf(const float* x, size_t n) {
+  const auto add = [&](size_t i, auto size, Vector* sums)
+                       VECTOR_CODE { sums[0] = hn::Add(sums[0], load(x + i, size)); };
+  return reduce<1>(n, add)[0];
+}
+
+void logSoftmaxRow(float* y, const float* x, size_t n) {
+  const float largest = largestOf(x, n);
+  const auto addExp = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
+    sums[0] = hn::Add(sums[0], keep(expOf(hn::Sub(load(x + i, size), set(largest))), zero(), size));
+  };
+  const Vector logSum = set(static_cast<float>(std::log(reduce<1>(n, addExp)[0])));
+  map(
+      y, n, [&](Vector v) VECTOR_CODE { return hn::Sub(hn::Sub(v, set(largest)), logSum); }, x);
+}
+
+void logSoftmaxGradientRow(float* dx, const float* dy, const float* y, size_t n) {
+  const Vector sum = set(static_cast<float>(sumOf(dy, n)));
+  map(
+      dx, n, [&](Vector dv, Vector v) VECTOR_CODE { return hn::NegMulAdd(expOf(v), sum, dv); }, dy, y);
+}
+
+// Two sums over a row, with d = x - max(x): of exp(d), and of -d by weight. The exponentials are left in e, if given.
+struct RowSums {
+  float largest;
+  double exponentials;
+  double weightedDepth;
+};
+
+HWY_INLINE RowSums sumRow(float* e, const float* x, const float* weight, bool smooth, size_t n) {
+  const float largest = largestOf(x, n);
+  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
+    const Vector d = hn::Sub(load(x + i, size), set(largest));
+    const Vector exponential = expOf(d);
+    if (e) store(exponential, e + i, size);
+    sums[0] = hn::Add(sums[0], keep(exponential, zero(), size));
+    if (smooth) {
+      const Vector w = weight ? load(weight + i, size) : keep(set(1), zero(), size);
+      const Vector term = hn::IfThenElse(hn::Eq(w, zero()), zero(), hn::Mul(w, d));
+      sums[1] = hn::Sub(sums[1], term);
+    }
+  };
+  const auto [exponentials, weightedDepth] = reduce<2>(n, add);
+  return {largest, exponentials, weightedDepth};
+}
+
+float crossEntropyRow(float* dx, const float* x, size_t target, size_t n, const Smoothing& smoothing) {
+  const bool smooth = smoothing.toAll != 0;
+  const RowSums sums = sumRow(dx, x, smoothing.weight, smooth, n);
+  const double logSum = std::log(sums.exponentials);
+  const double targetWeight = smoothing.weight ? static_cast<double>(smoothing.weight[target]) : 1.0;
+  const double qTarget = smoothing.toTarget * targetWeight;
+
+  double loss = 0;
+  if (qTarget != 0) {
+    loss = qTarget * (static_cast<double>(sums.largest) - static_cast<double>(x[target]) + logSum);
+  }
+  if (smooth) loss += smoothing.toAll * (sums.weightedDepth + smoothing.weightSum * logSum);
+
+  if (dx) {
+    const double qSum = qTarget + smoothing.toAll * smoothing.weightSum;
+    const Vector scale = set(static_cast<float>(qSum / sums.exponentials));
+    const Vector toAll = set(static_cast<float>(smoothing.toAll));
+    eachVector(n, [&](size_t i, auto size) VECTOR_CODE {
+      const Vector q = smoothing.weight ? hn::Mul(toAll, load(smoothing.weight + i, size)) : toAll;
+      store(hn::MulSub(load(dx + i, size), scale, q), dx + i, size);
+    });
+    dx[target] -= static_cast<float>(qTarget);
+  }
+  return static_cast<float>(loss);
+}
+
+double weightSumOf(In weight) { return sumOf(weight.data(), weight.size()); }
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace evenkeel
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace evenkeel {
+namespace {
+HWY_EXPORT(logSoftmaxRow);
+HWY_EXPORT(logSoftmaxGradientRow);
+HWY_EXPORT(crossEntropyRow);
+HWY_EXPORT(weightSumOf);
+
+void checkTarget(const Checks& checks, size_t row, std::int32_t target, size_t cols) {
+  if (target >= 0 && static_cast<size_t>(target) < cols) return;
+  checks.fail("target[%zu] is %d, expected 0 to %zu, or ignoreIndex", row, target, cols - 1);
+}
+
+}  // namespace
+
+void logSoftmaxForward(Out y, In x, size_t rows, size_t cols) {
+  const Checks checks("logSoftmaxForward");
+  checks.length("y", y, {{"rows", rows}, {"cols", cols}});
+  checks.length("x", x, {{"rows", rows}, {"cols", cols}});
+  if (cols == 0) return;
+  for (size_t i = 0; i < y.size(); i += cols) HWY_DYNAMIC_DISPATCH(logSoftmaxRow)(y.data() + i, x.data() + i, cols);
+}
+
+void logSoftmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
+  const Checks checks("logSoftmaxBackward");
+  checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
+  checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
+  checks.length("y", y, {{"rows", rows}, {"cols", cols}});
+  if (cols == 0) return;
+  for (size_t i = 0; i < dx.size(); i += cols) {
+    HWY_DYNAMIC_DISPATCH(logSoftmaxGradientRow)(dx.data() + i, dy.data() + i, y.data() + i, cols);
+  }
+}
+
+void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In logits, InIntegers target,
+                                OptionalIn weight, size_t rows, size_t cols, std::int64_t ignoreIndex,
+                                double labelSmoothing) {
+  const Checks checks("softmaxCrossEntropyForward");
+  checks.length("loss", loss, {{"rows", rows}});
+  checks.length("rowWeight", rowWeight, {{"rows", rows}});
+  checks.length("dLogits", dLogits, {{"rows", rows}, {"cols", cols}});
+  checks.length("logits", logits, {{"rows", rows}, {"cols", cols}});
+  checks.length("target", target, {{"rows", rows}});
+  checks.length("weight", weight, {{"cols", cols}});
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    checks.fail("labelSmoothing is %g, expected 0 to 1", labelSmoothing);
+  }
+  for (size_t r = 0; r < rows; ++r) {
+    if (target[r] != ignoreIndex) checkTarget(checks, r, target[r], cols);
+  }
+
+  const Smoothing smoothing{
+      .weight = weight ? weight->data() : nullptr,
+      .weightSum = weight ? HWY_DYNAMIC_DISPATCH(weightSumOf)(*weight) : static_cast<double>(cols),
+      .toAll = labelSmoothing / static_cast<double>(cols),
+      .toTarget = 1 - labelSmoothing,
+  };
+  for (size_t r = 0; r < rows; ++r) {
+    float* dRow = dLogits ? dLogits->data() + r * cols : nullptr;
+    const std::int32_t t = target[r];
+    if (t == ignoreIndex) {
+      loss[r] = rowWeight[r] = 0;
+      if (dRow) std::fill_n(dRow, cols, 0.0f);
+      continue;
+    }
+    // Again: another thread may have written to a shared array, or this kernel to one that overlaps.
+    checkTarget(checks, r, t, cols);
+    const size_t index = static_cast<size_t>(t);
+    rowWeight[r] = weight ? (*weight)[index] : 1.0f;
+    loss[r] = HWY_DYNAMIC_DISPATCH(crossEntropyRow)(dRow, logits.data() + r * cols, index, cols, smoothing);
+  }
+}
+
+void softmaxCrossEntropyBackward(Out dx, In dLogits, In scale, InIntegers target, size_t rows, size_t cols,
+                                 std::int64_t ignoreIndex) {
+  const Checks checks("softmaxCrossEntropyBackward");
+  checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
+  checks.length("dLogits", dLogits, {{"rows", rows}, {"cols", cols}});
+  checks.length("target", target, {{"rows", rows}});
+  if (scale.size() != 1) checks.length("scale", scale, {{"rows", rows}});
+  if (cols == 0) return;
+
+  for (size_t r = 0; r < rows; ++r) {
+    const bool ignored = target[r] == ignoreIndex;
+    const float rowScale = scale[scale.size() == 1 ? 0 : r];
+    for (size_t i = r * cols; i < (r + 1) * cols; ++i) dx[i] = ignored ? 0.0f : dLogits[i] * rowScale;
+  }
+}
+
+}  // namespace evenkeel
+#endif

@@ -1,0 +1,22 @@
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
+#include <cstdio>
+
+#include "hwy/targets.h"
+#include "kernels/library.h"
+
+// Runs all tests once for each instruction set that this machine has and the kernels are compiled for.
+int main(int argc, char** argv) {
+  evenkeel::initialize();
+  int failed = 0;
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    std::printf("%s\n", evenkeel::simdName().c_str());
+    if (evenkeel::simdName() != hwy::TargetName(target)) return 1;
+    failed += doctest::Context(argc, argv).run();
+    hwy::SetSupportedTargetsForTest(0);
+  }
+  return failed == 0 ? 0 : 1;
+}
