@@ -46,6 +46,7 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /**
    * `y = (x - mean) * rstd * weight + bias` for each row, `rstd = 1 / sqrt(var + eps)`, with the biased variance.
    * `mean` and `rstd` hold one value a row. An absent weight counts as ones, an absent bias as zeros.
+   * Rows without columns have mean 0 and rstd NaN, as in PyTorch.
    */
   layerNormForward(
     y: F,

@@ -1,6 +1,9 @@
-import { crossEntropy, type CrossEntropyOptions, type Reduction } from '../ops/cross_entropy.js'
-import { checkInteger, checkNumber, checkOneOf, readOptions } from '../check.js'
-import { checkFloat } from '../operand.js'
+import {
+  checkCrossEntropyOptions,
+  crossEntropy,
+  type CrossEntropyOptions,
+  type Reduction,
+} from '../ops/cross_entropy.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
 
@@ -23,21 +26,11 @@ export class CrossEntropyLoss extends Module {
    */
   constructor(options?: CrossEntropyOptions) {
     super()
-    const { weight, ...rest } = readOptions('CrossEntropyLoss', options, {
-      weight: undefined,
-      ignoreIndex: -100,
-      reduction: 'mean',
-      labelSmoothing: 0,
-    } as Required<Omit<CrossEntropyOptions, 'weight'>> & { weight: Tensor | undefined })
-    checkInteger('CrossEntropyLoss', 'ignoreIndex', rest.ignoreIndex)
-    checkOneOf('CrossEntropyLoss', 'reduction', rest.reduction, ['mean', 'sum', 'none'])
-    checkNumber('CrossEntropyLoss', 'labelSmoothing', rest.labelSmoothing)
-    this.ignoreIndex = rest.ignoreIndex
-    this.reduction = rest.reduction
-    this.labelSmoothing = rest.labelSmoothing
-    if (weight === undefined) return
-    checkFloat('CrossEntropyLoss', 'weight', weight)
-    this.registerBuffer('weight', weight)
+    const { weight, ignoreIndex, reduction, labelSmoothing } = checkCrossEntropyOptions('CrossEntropyLoss', options)
+    this.ignoreIndex = ignoreIndex
+    this.reduction = reduction
+    this.labelSmoothing = labelSmoothing
+    if (weight !== undefined) this.registerBuffer('weight', weight)
   }
 
   /** The loss of these logits for these targets. */

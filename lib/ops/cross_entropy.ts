@@ -49,25 +49,30 @@ const where = 'crossEntropy'
 export function crossEntropy(input: Tensor, target: Tensor, options?: CrossEntropyOptions): FloatTensor {
   checkFloat(where, 'input', input)
   checkTensor(where, 'target', target)
-  const settings = checkSettings(input, options)
+  const settings = checkCrossEntropyOptions(where, options)
   if (input.shape.length === 0) throw rangeError(where, 'input', 'of shape [C], [N,C] or [N,C,d1,...]', input)
+  checkWeight(input, settings.weight)
   return isFloatTensor(target) ? withProbabilities(input, target, settings) : withIndices(input, target, settings)
 }
 
-/** Checks the options of a cross entropy of logits like `input`; the weight is left to {@link checkWeight}. */
-function checkSettings(input: FloatTensor, options: CrossEntropyOptions | undefined): Settings {
+/** Checks the options of a cross entropy, and completes them by their defaults. */
+export function checkCrossEntropyOptions(name: string, options: CrossEntropyOptions | undefined): Settings {
   const defaults: CrossEntropyOptions = { weight: undefined, ignoreIndex: -100, reduction: 'mean', labelSmoothing: 0 }
-  const { weight, ignoreIndex, reduction, labelSmoothing } = readOptions(where, options, defaults)
-  checkOptionalFloat(where, 'weight', weight, input.dtype)
-  checkInteger(where, 'ignoreIndex', ignoreIndex, -(2 ** 31), 2 ** 31 - 1)
-  checkOneOf(where, 'reduction', reduction, ['mean', 'sum', 'none'])
-  checkNumber(where, 'labelSmoothing', labelSmoothing)
+  const { weight, ignoreIndex, reduction, labelSmoothing } = readOptions(name, options, defaults)
+  if (weight !== undefined) checkFloat(name, 'weight', weight)
+  checkInteger(name, 'ignoreIndex', ignoreIndex, -(2 ** 31), 2 ** 31 - 1)
+  checkOneOf(name, 'reduction', reduction, ['mean', 'sum', 'none'])
+  checkNumber(name, 'labelSmoothing', labelSmoothing)
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    throw rangeError(where, 'labelSmoothing', 'from 0 to 1', labelSmoothing)
-  const classes = classesOf(input)
-  if (weight && !sameShape(weight.shape, [classes]))
-    throw rangeError(where, 'weight', `of shape [${String(classes)}]`, weight)
+    throw rangeError(name, 'labelSmoothing', 'from 0 to 1', labelSmoothing)
   return { weight, ignoreIndex, reduction, labelSmoothing }
+}
+
+function checkWeight(input: FloatTensor, weight: FloatTensor | undefined): void {
+  checkOptionalFloat(where, 'weight', weight, input.dtype)
+  const shape = [classesOf(input)]
+  if (weight && !sameShape(weight.shape, shape))
+    throw rangeError(where, 'weight', `of shape ${formatShape(shape)}`, weight)
 }
 
 function classesOf(input: Tensor): number {

@@ -12,7 +12,7 @@ export const layerNormForward: Kernels['layerNormForward'] = (y, mean, rstd, x, 
     const start = r * cols
     let sum = 0
     for (let c = 0; c < cols; c++) sum += x[start + c]
-    const rowMean = sum / cols
+    const rowMean = cols === 0 ? 0 : sum / cols
 
     let squares = 0
     for (let c = 0; c < cols; c++) squares += (x[start + c] - rowMean) ** 2

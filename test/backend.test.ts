@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect } from 'chai'
+import { loadAddon } from '../lib/backend/native.js'
+
+function libraryOf(folder: string): string {
+  return pathToFileURL(join(folder, 'lib/index.ts')).href
+}
+
+/** Runs a program in a process of its own, with the library of `folder`. */
+function run(program: string, env: Record<string, string>, folder = process.cwd()) {
+  const script = `import * as evenkeel from ${JSON.stringify(libraryOf(folder))}\n${program}`
+  const { EVENKEEL_BACKEND: _, ...inherited } = process.env
+  const options = { encoding: 'utf8' as const, env: { ...inherited, ...env } }
+  return spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], options)
+}
+
+const PRINT = 'console.log(evenkeel.backend().name)'
+
+/** A copy of the library where there is no addon, with what it needs to run. */
+function withoutAddon<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'evenkeel-'))
+  try {
+    for (const part of ['lib', 'package.json', 'binding.d.ts']) cpSync(part, join(folder, part), { recursive: true })
+    return use(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+describe('backend', () => {
+  it('is native where the addon loads', () => {
+    const { stdout, stderr } = run('console.log(JSON.stringify(evenkeel.backend()))', {})
+    expect(stderr).to.equal('')
+    const info = JSON.parse(stdout) as Record<string, unknown>
+    expect(info.name).to.equal('native')
+    expect(info.blas).to.match(/^OpenBLAS \d/)
+    expect(info.simd).to.be.a('string').that.is.not.empty
+    expect(info.threads).to.equal(1)
+  })
+
+  it('is TypeScript on demand, without a warning', () => {
+    const { stdout, stderr } = run(PRINT, { EVENKEEL_BACKEND: 'typescript' })
+    expect([stdout, stderr]).to.deep.equal(['typescript\n', ''])
+  })
+
+  it('rejects a backend that does not exist', () => {
+    const { status, stderr } = run(PRINT, { EVENKEEL_BACKEND: 'gpu' })
+    expect(status).to.not.equal(0)
+    expect(stderr).to.include('EVENKEEL_BACKEND: expected native or typescript, got "gpu"')
+  })
+
+  it('falls back with one warning that says why and what to do', () => {
+    withoutAddon((folder) => {
+      const { status, stdout, stderr } = run(`${PRINT}; evenkeel.ones([2]).add(1); ${PRINT}`, {}, folder)
+      expect([status, stdout]).to.deep.equal([0, 'typescript\ntypescript\n'])
+      expect(stderr.match(/evenkeel: using the TypeScript kernels/g)).to.have.length(1)
+      expect(stderr).to.include(`${process.platform}-${process.arch}`)
+      expect(stderr).to.include(join(folder, 'build/addon/Release/evenkeel.node: no such file'))
+      expect(stderr).to.include('npm run setup')
+      expect(stderr).to.include('EVENKEEL_BACKEND=typescript')
+    })
+  })
+
+  it('fails where native is demanded and cannot be had', () => {
+    withoutAddon((folder) => {
+      const { status, stderr } = run(PRINT, { EVENKEEL_BACKEND: 'native' }, folder)
+      expect(status).to.not.equal(0)
+      expect(stderr).to.include('no native addon could be loaded')
+    })
+  })
+
+  it('takes its setting for OpenBLAS back, for the sake of child processes', () => {
+    const { stdout } = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, {})
+    expect(stdout).to.equal('native\nundefined\n')
+    const chosen = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, { OPENBLAS_NUM_THREADS: '2' })
+    expect(chosen.stdout).to.equal('native\n2\n')
+  })
+
+  it('loads in worker threads, one after the other and side by side, and survives their end', () => {
+    const options = { encoding: 'utf8' as const, env: { ...process.env, EVENKEEL_BACKEND: 'native' } }
+    const { status, stdout } = spawnSync(process.execPath, ['test/fixtures/workers.js'], options)
+    expect([status, stdout]).to.deep.equal([0, 'native 3\n'.repeat(4)])
+  })
+})
+
+describe('the addon', () => {
+  const { kernels } = loadAddon()
+  const call =
+    (name: keyof typeof kernels, ...given: unknown[]) =>
+    () => {
+      ;(kernels[name] as (...all: unknown[]) => void)(...given)
+    }
+  const four = () => new Float32Array(4)
+
+  it('rejects arguments of the wrong type', () => {
+    expect(call('reluForward', four(), [1, 2, 3, 4])).to.throw(TypeError, /reluForward.*Float32Array/)
+    expect(call('reluForward', four(), new Float64Array(4))).to.throw(TypeError, /Float32Array/)
+    expect(call('reluForward', four())).to.throw(TypeError, /expected 2 arguments, got 1/)
+    expect(call('reluForward', four(), four(), four())).to.throw(TypeError, /expected 2 arguments/)
+    expect(call('biasForward', four(), four(), '1', 4)).to.throw(TypeError, /number/)
+    expect(call('adam', 1, [], [], [], [], [], new Float64Array(5), false, false, false)).to.throw(TypeError, /array/)
+    expect(call('adam', [1], [1], [1], [1], [], [1], new Float64Array(5), false, false, false)).to.throw(TypeError)
+  })
+
+  it('rejects numbers that are no lengths', () => {
+    for (const rows of [-1, 0.5, NaN, Infinity, 2 ** 53, 2 ** 62]) {
+      expect(call('biasForward', four(), four(), rows, 4), String(rows)).to.throw(RangeError)
+    }
+    expect(call('biasForward', four(), four(), 2 ** 52, 2 ** 52), 'an overflowing product').to.throw(RangeError)
+  })
+
+  it('rejects strides that leave the array', () => {
+    const [shape, strides] = [Int32Array.of(2, 2), Int32Array.of(2, 1)]
+    for (const bad of [Int32Array.of(3, 1), Int32Array.of(-1, 1), Int32Array.of(2), Int32Array.of(2 ** 31 - 1, 1)]) {
+      expect(call('copyStrided', four(), four(), shape, bad), bad.join()).to.throw(RangeError)
+    }
+    expect(call('copyStrided', four(), four(), Int32Array.of(-2, -2), strides)).to.throw(RangeError)
+    const many = new Int32Array(17).fill(1)
+    expect(call('copyStrided', new Float32Array(1), four(), many, many)).to.throw(RangeError)
+  })
+
+  it('rejects targets out of range before it writes anything', () => {
+    const loss = new Float32Array(2).fill(7)
+    const target = Int32Array.of(0, 5)
+    const given = [loss, new Float32Array(2), undefined, four(), target, undefined, 2, 2, -100, 0]
+    expect(call('softmaxCrossEntropyForward', ...given)).to.throw(RangeError, /target/)
+    expect(loss).to.deep.equal(new Float32Array(2).fill(7))
+  })
+
+  it('is not fooled by lists that change while they are read', () => {
+    const victim = four()
+    const grads: unknown[] = []
+    Object.defineProperty(grads, 0, {
+      get: () => {
+        structuredClone(victim, { transfer: [victim.buffer as ArrayBuffer] })
+        return four()
+      },
+    })
+    const rest = [[four()], [four()], [], [new Float32Array(1)], new Float64Array(5), false, false, false]
+    expect(call('adam', [victim], grads, ...rest)).to.throw(RangeError)
+  })
+})

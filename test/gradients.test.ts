@@ -1,0 +1,89 @@
+import { type FloatTensor, manualSeed, nn, randint, type Tensor, tensor } from '../lib/index.js'
+import { gradcheck, inputs } from './gradcheck.js'
+
+const F = nn.functional
+
+/** Positive inputs, away from where roots and quotients are not smooth. */
+function positive(...shapes: number[][]): FloatTensor[] {
+  const made = inputs(...shapes)
+  for (const x of made) x.data.forEach((value, i) => (x.data[i] = Math.abs(value) + 0.5))
+  return made
+}
+
+type Fn = (...tensors: FloatTensor[]) => Tensor
+
+/** Every operation, in every shape of arguments that has a path of its own. */
+const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
+  ['add', (a, b) => a.add(b), () => inputs([2, 3], [2, 3])],
+  ['add, broadcast', (a, b) => a.add(b), () => inputs([2, 1, 3], [4, 1])],
+  ['add, itself', (a) => a.add(a), () => inputs([3])],
+  ['sub, broadcast', (a, b) => a.sub(b), () => inputs([3], [2, 3])],
+  ['sub, number', (a) => a.sub(2), () => inputs([3])],
+  ['mul, broadcast', (a, b) => a.mul(b), () => inputs([2, 3], [])],
+  ['mul, itself', (a) => a.mul(a).mul(a), () => inputs([3])],
+  ['div, broadcast', (a, b) => a.div(b), () => positive([2, 3], [3])],
+  ['sqrt', (a) => a.sqrt(), () => positive([5])],
+  ['relu', (a) => a.relu(), () => inputs([4, 5])],
+  ['sum', (a) => a.sum(), () => inputs([2, 3])],
+  ['sum, dims', (a) => a.sum([0, 2]), () => inputs([2, 3, 4])],
+  ['sum, keepdim', (a) => a.sum(-1, { keepdim: true }), () => inputs([2, 3])],
+  ['mean, dim', (a) => a.mean(1), () => inputs([2, 3, 2])],
+  ['var', (a) => a.var(), () => inputs([7])],
+  ['var, dims', (a) => a.var([0, 2], { correction: 0 }), () => inputs([3, 2, 3])],
+  ['std', (a) => a.std(0), () => inputs([5, 2])],
+  ['reshape', (a) => a.reshape([3, -1]).mul(a.reshape([3, 2])), () => inputs([2, 3])],
+  ['flatten', (a) => a.flatten(), () => inputs([2, 3])],
+  ['transpose', (a) => a.transpose(0, 2), () => inputs([2, 3, 4])],
+  ['t', (a) => a.t(), () => inputs([2, 3])],
+  ['clone', (a) => a.clone(), () => inputs([2])],
+  ['logSoftmax', (a) => a.logSoftmax(1), () => inputs([3, 4])],
+  ['logSoftmax, first dim', (a) => a.logSoftmax(0), () => inputs([3, 4])],
+  ['linear', (x, w, b) => F.linear(x, w, b), () => inputs([2, 3], [4, 3], [4])],
+  ['linear, no bias', (x, w) => F.linear(x, w), () => inputs([3], [4, 3])],
+  ['linear, three dims', (x, w, b) => F.linear(x, w, b), () => inputs([2, 2, 3], [4, 3], [4])],
+  ['layerNorm', (x) => F.layerNorm(x, [5]), () => inputs([3, 5])],
+  ['layerNorm, weight', (x, weight) => F.layerNorm(x, 5, { weight }), () => inputs([3, 5], [5])],
+  [
+    'layerNorm, two dims, affine',
+    (x, weight, bias) => F.layerNorm(x, [2, 3], { weight, bias, eps: 0.1 }),
+    () => inputs([4, 2, 3], [2, 3], [2, 3]),
+  ],
+]
+
+manualSeed(7)
+const weight = tensor([0.5, 2, 1, 0.7], { dtype: 'float64' })
+const shapes: [input: number[], target: number[]][] = [
+  [[4], []],
+  [[5, 4], [5]],
+  [
+    [2, 4, 3],
+    [2, 3],
+  ],
+  [
+    [2, 4, 2, 2],
+    [2, 2, 2],
+  ],
+]
+
+for (const [input, target] of shapes) {
+  for (const reduction of ['mean', 'sum', 'none'] as const) {
+    const options = { weight, reduction, ignoreIndex: 1, labelSmoothing: 0.2 }
+    const label = `crossEntropy of [${input.join(',')}], ${reduction}`
+    const labels = randint(2, 4, target)
+    if (labels.size > 1) labels.data[0] = options.ignoreIndex
+    checks.push([`${label}, indices`, (x) => F.crossEntropy(x, labels, options), () => inputs(input)])
+    checks.push([
+      `${label}, probabilities`,
+      (x, p) => F.crossEntropy(x, p, { ...options, ignoreIndex: -100 }),
+      () => inputs(input, input),
+    ])
+  }
+}
+
+describe('gradients against differences, in float64', () => {
+  for (const [label, fn, make] of checks) {
+    it(label, () => {
+      gradcheck(fn, make())
+    })
+  }
+})

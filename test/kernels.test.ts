@@ -1,0 +1,258 @@
+import { expect } from 'chai'
+import type { Kernels } from '../binding.js'
+import { distance, Guarded, native, noise, reference, SIZES } from './backends.js'
+
+/** Stands for an output in a list of arguments: an array of this many elements, full of garbage before the call. */
+class Output {
+  constructor(readonly length: number) {}
+}
+
+type Argument =
+  Output | Float32Array | readonly Float32Array[] | Int32Array | Float64Array | number | boolean | undefined
+
+interface Case {
+  kernel: keyof Kernels
+  label: string
+  arguments: readonly Argument[]
+  /** How many float32 steps, at the size of `scale`, the native result may be from the one summed in float64. */
+  bound: number
+  scale: number
+}
+
+/** Calls one implementation; returns its outputs, among them the arrays of lists, which adam changes in place. */
+function run(kernels: Kernels, { kernel, arguments: given }: Case): (Float32Array | Int32Array)[] {
+  const guarded: Guarded[] = []
+  const guard = (values: ArrayLike<number>) => {
+    guarded.push(new Guarded(values))
+    return guarded[guarded.length - 1].data
+  }
+  const outputs: (Float32Array | Int32Array)[] = []
+  const inputs: [Float32Array, Float32Array][] = []
+  const prepared = given.map((argument) => {
+    if (argument instanceof Output) {
+      const output =
+        kernel === 'argmax' ? new Int32Array(argument.length) : guard(new Float32Array(argument.length).fill(NaN))
+      outputs.push(output)
+      return output
+    }
+    if (Array.isArray(argument)) {
+      const copies = argument.map((array: Float32Array) => guard(array))
+      outputs.push(...copies)
+      return copies
+    }
+    if (!(argument instanceof Float32Array)) return argument
+    const input = guard(argument)
+    inputs.push([input, argument])
+    return input
+  })
+  ;(kernels[kernel] as (...all: unknown[]) => void)(...prepared)
+  expect(
+    guarded.every(({ intact }) => intact),
+    'nothing outside the arrays is written',
+  ).to.equal(true)
+  for (const [input, before] of inputs) expect(input, 'inputs stay as they were').to.deep.equal(before)
+  return outputs
+}
+
+const out = (length: number) => new Output(length)
+const positive = (length: number, seed: number) => noise(length, seed).map((x) => Math.abs(x) + 0.1)
+const int32 = (...values: number[]) => Int32Array.from(values)
+
+function sgemmCases(n: number): Case[] {
+  const [m, k] = [5, n === 0 ? 3 : n]
+  return [false, true].flatMap((transposeA) =>
+    [false, true].map((transposeB) => ({
+      kernel: 'sgemm' as const,
+      label: `${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}, alpha 0.5, beta 0`,
+      arguments: [out(m * n), noise(m * k, 1), noise(k * n, 2), transposeA, transposeB, m, n, k, 0.5, 0],
+      // The expected error of a sum of k products of about 1, each added with one rounding (Higham, Mary, 2019).
+      bound: Math.sqrt(k),
+      scale: Math.max(k, 4),
+    })),
+  )
+}
+
+function layerNormCases(cols: number): Case[] {
+  const rows = 6
+  const [x, dy, weight, bias] = [noise(rows * cols, 1), noise(rows * cols, 2), noise(cols, 3), noise(cols, 4)]
+  const stats = [new Float32Array(rows), new Float32Array(rows)] as const
+  reference.layerNormForward(new Float32Array(rows * cols), ...stats, x, undefined, undefined, rows, cols, 1e-5)
+  const affine = [
+    { label: 'affine', w: weight, b: bias },
+    { label: 'weight only', w: weight, b: undefined },
+    { label: 'plain', w: undefined, b: undefined },
+  ]
+  return affine.flatMap(({ label, w, b }): Case[] => [
+    {
+      kernel: 'layerNormForward',
+      label,
+      arguments: [out(rows * cols), out(rows), out(rows), x, w, b, rows, cols, 1e-5],
+      // A row of one element is normalised by 1 / sqrt(eps), which magnifies the last digit of its mean.
+      bound: 4,
+      scale: cols === 1 ? 400 : 8,
+    },
+    {
+      kernel: 'layerNormBackward',
+      label,
+      arguments: [out(rows * cols), out(cols), out(cols), dy, x, w, ...stats, rows, cols],
+      bound: 8,
+      scale: cols === 1 ? 1200 : 16,
+    },
+  ])
+}
+
+function elementwiseCases(n: number): Case[] {
+  const [a, b] = [noise(n, 1), positive(n, 2)]
+  const roots = b.map((x) => Math.sqrt(x))
+  const same = [int32(n), int32(1), int32(1)] as const
+  const exact = { bound: 0, scale: 1 }
+  return [
+    { kernel: 'reluForward', label: '', arguments: [out(n), a], ...exact },
+    { kernel: 'reluBackward', label: '', arguments: [out(n), b, a.map((x) => Math.max(x, 0))], ...exact },
+    { kernel: 'sqrtForward', label: '', arguments: [out(n), b], ...exact },
+    { kernel: 'sqrtBackward', label: '', arguments: [out(n), a, roots], bound: 1, scale: 4 },
+    ...(['add', 'sub', 'mul', 'div'] as const).flatMap((kernel): Case[] => [
+      { kernel, label: 'same shape', arguments: [out(n), a, b, ...same], ...exact },
+      { kernel, label: 'first repeats', arguments: [out(n), noise(1, 3), b, int32(n), int32(0), int32(1)], ...exact },
+      {
+        kernel,
+        label: 'second repeats',
+        arguments: [out(n), a, positive(1, 3), int32(n), int32(1), int32(0)],
+        ...exact,
+      },
+      {
+        kernel,
+        label: 'a column with a row',
+        arguments: [out(3 * n), noise(3, 3), b, int32(3, n), int32(1, 0), int32(0, 1)],
+        ...exact,
+      },
+      {
+        kernel,
+        label: 'a transpose',
+        arguments: [out(3 * n), noise(3 * n, 3), positive(3 * n, 4), int32(n, 3), int32(1, n), int32(3, 1)],
+        ...exact,
+      },
+      {
+        kernel,
+        label: 'no dimensions',
+        arguments: [out(1), noise(1, 3), positive(1, 4), int32(), int32(), int32()],
+        ...exact,
+      },
+    ]),
+    {
+      kernel: 'copyStrided',
+      label: 'a transpose',
+      arguments: [out(3 * n), noise(3 * n), int32(n, 3), int32(1, n)],
+      ...exact,
+    },
+    {
+      kernel: 'copyStrided',
+      label: 'repeats',
+      arguments: [out(6 * n), noise(n), int32(2, n, 3), int32(0, 1, 0)],
+      ...exact,
+    },
+  ]
+}
+
+function reductionCases(n: number): Case[] {
+  return [
+    { kernel: 'sum', label: 'rows', arguments: [out(5), noise(5 * n), 5, n, 1], bound: 1, scale: Math.max(n, 4) },
+    { kernel: 'sum', label: 'columns', arguments: [out(n), noise(5 * n), 1, 5, n], bound: 4, scale: 4 },
+    { kernel: 'sum', label: 'middle', arguments: [out(6), noise(6 * n), 2, n, 3], bound: 1, scale: Math.max(n, 4) },
+    { kernel: 'biasForward', label: '', arguments: [out(5 * n), noise(n), 5, n], bound: 0, scale: 1 },
+    { kernel: 'biasBackward', label: '', arguments: [out(n), noise(5 * n), 5, n], bound: 4, scale: 4 },
+    ...(n === 0 ? [] : [argmaxCase(n, 'ties', noise(5 * n).map(Math.round)), argmaxCase(n, 'NaN', withNaN(5 * n))]),
+  ]
+}
+
+function argmaxCase(n: number, label: string, x: Float32Array): Case {
+  return { kernel: 'argmax', label, arguments: [out(5), x, 5, n, 1], bound: 0, scale: 1 }
+}
+
+function withNaN(length: number): Float32Array {
+  return noise(length).map((x, i) => (i % 5 === 2 ? NaN : x))
+}
+
+function softmaxCases(cols: number): Case[] {
+  const rows = 6
+  const logits = noise(rows * cols, 1).map((x) => 4 * x)
+  const y = new Float32Array(rows * cols)
+  reference.logSoftmaxForward(y, logits, rows, cols)
+  const target = Int32Array.from({ length: rows }, (_, r) => (r === 2 || cols === 0 ? -100 : (r * 7) % cols))
+  const forward = (label: string, weight: Float32Array | undefined, smoothing: number): Case => ({
+    kernel: 'softmaxCrossEntropyForward',
+    label,
+    arguments: [out(rows), out(rows), out(rows * cols), logits, target, weight, rows, cols, -100, smoothing],
+    bound: 4,
+    scale: 16,
+  })
+  const backward = (label: string, scale: Float32Array): Case => ({
+    kernel: 'softmaxCrossEntropyBackward',
+    label,
+    arguments: [out(rows * cols), logits, scale, target, rows, cols, -100],
+    bound: 0,
+    scale: 1,
+  })
+  return [
+    { kernel: 'logSoftmaxForward', label: '', arguments: [out(rows * cols), logits, rows, cols], bound: 2, scale: 16 },
+    {
+      kernel: 'logSoftmaxBackward',
+      label: '',
+      arguments: [out(rows * cols), noise(rows * cols, 2), y, rows, cols],
+      bound: 4,
+      scale: 4,
+    },
+    forward('plain', undefined, 0),
+    forward('weighted and smoothed', positive(cols, 3), 0.1),
+    backward('one scale', noise(1)),
+    backward('a scale for each row', noise(rows)),
+  ]
+}
+
+function adamCases(n: number): Case[] {
+  const hyper = Float64Array.of(1e-3, 0.9, 0.999, 1e-8, 0.01)
+  const lists = [noise(n, 1), noise(n, 2), noise(n, 3).map((m) => m / 4), positive(n, 4)].map((list) => [
+    list,
+    noise(3, 5).map(Math.abs),
+  ])
+  const steps = [Float32Array.of(0), Float32Array.of(6)]
+  return [false, true].flatMap((amsgrad) =>
+    [false, true].flatMap((maximize) =>
+      [false, true].map((decoupled) => ({
+        kernel: 'adam' as const,
+        label: Object.entries({ amsgrad, maximize, decoupled })
+          .flatMap(([name, on]) => (on ? [name] : []))
+          .join(', '),
+        arguments: [...lists, amsgrad ? [positive(n, 6), noise(3, 7)] : [], steps, hyper, amsgrad, maximize, decoupled],
+        // Six roundings to float32 on the way, where the reference rounds once.
+        bound: 3,
+        scale: 4,
+      })),
+    ),
+  )
+}
+
+function allCases(n: number): Case[] {
+  const makers = [sgemmCases, layerNormCases, elementwiseCases, reductionCases, softmaxCases, adamCases]
+  return makers.flatMap((make) => make(n))
+}
+
+describe('native kernels against the TypeScript ones', () => {
+  for (const n of SIZES) {
+    for (const one of allCases(n)) {
+      it(`${one.kernel} at ${String(n)}${one.label === '' ? '' : `, ${one.label}`}`, () => {
+        const expected = run(reference, one)
+        const actual = run(native, one)
+        expected.forEach((array, i) => {
+          expect(distance(actual[i], array, one.scale), `output ${String(i)}`).to.be.at.most(one.bound)
+        })
+      })
+    }
+  }
+
+  it('are the same set, all of which stand in this test', () => {
+    const tested = new Set(allCases(1).map(({ kernel }) => kernel))
+    expect(Object.keys(native).sort()).to.deep.equal(Object.keys(reference).sort())
+    expect([...tested].sort()).to.deep.equal(Object.keys(reference).sort())
+  })
+})

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+import { expect } from 'chai'
+
+// Three programs in processes of their own: what they print are megabytes.
+const programs = {
+  'V8 knows how large tensors are': `
+    const before = process.memoryUsage().arrayBuffers
+    const kept = zeros([1024, 1024, 16])
+    console.log((process.memoryUsage().arrayBuffers - before) / 2 ** 20 === 64 ? 0 : 1e6, kept.size)`,
+  'a synchronous loop is collected without dispose': `
+    let x = ones([1024, 1024])
+    for (let i = 0; i < 400; i++) x = x.add(1)
+    console.log(process.memoryUsage.rss() / 2 ** 20)`,
+  'training keeps no graph alive, not even where losses are kept': `
+    const model = new nn.Sequential(new nn.LayerNorm(1024), new nn.ReLU())
+    const x = randn([1024, 1024])
+    const optimizer = new optim.Adam(model.parameters())
+    const losses = []
+    for (let i = 0; i < 100; i++) {
+      optimizer.zeroGrad()
+      const loss = model.forward(x).sum()
+      loss.backward()
+      optimizer.step()
+      losses.push(loss)
+    }
+    console.log(process.memoryUsage.rss() / 2 ** 20, losses.length)`,
+}
+
+describe('memory', () => {
+  for (const [label, program] of Object.entries(programs)) {
+    it(label, () => {
+      const script = `import { nn, ones, optim, randn, zeros } from 'evenkeel'\n${program}`
+      const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+        encoding: 'utf8',
+      })
+      expect(stderr).to.equal('')
+      // The loops make 1,600 MB and more.
+      expect(Number.parseFloat(stdout), stdout).to.be.below(700)
+    })
+  }
+})

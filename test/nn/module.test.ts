@@ -1,0 +1,182 @@
+import { expect } from 'chai'
+import { manualSeed, nn, ones, randn, type Tensor, tensor, zeros } from '../../lib/index.js'
+
+class Block extends nn.Module {
+  layer_norm = new nn.LayerNorm(4)
+  fc = new nn.Linear(4, 4, { bias: false })
+
+  forward(x: Tensor): Tensor {
+    return this.fc.forward(this.layer_norm.forward(x))
+  }
+}
+
+class Model extends nn.Module {
+  layer1 = new Block()
+  scale = new nn.Parameter(ones([1]))
+  head = new nn.Linear(4, 2)
+
+  constructor() {
+    super()
+    this.registerBuffer('offset', zeros([2]))
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.head.forward(this.layer1.forward(x).mul(this.scale))
+  }
+}
+
+const NAMES = [
+  'scale',
+  'layer1.layer_norm.weight',
+  'layer1.layer_norm.bias',
+  'layer1.fc.weight',
+  'head.weight',
+  'head.bias',
+]
+
+describe('Module', () => {
+  it('finds parameters, buffers and modules by their paths, in order', () => {
+    const model = new Model()
+    expect(model.namedParameters().map(([name]) => name)).to.deep.equal(NAMES)
+    expect(model.namedBuffers().map(([name]) => name)).to.deep.equal(['offset'])
+    const modules = ['', 'layer1', 'layer1.layer_norm', 'layer1.fc', 'head']
+    expect(model.namedModules().map(([name]) => name)).to.deep.equal(modules)
+    expect([...model.stateDict().keys()]).to.deep.equal([...NAMES, 'offset'])
+  })
+
+  it('counts what is shared once as a parameter, and under each name in the state', () => {
+    const block = new Block()
+    const model = new nn.Sequential(block, block)
+    expect(model.parameters()).to.have.length(3)
+    expect(model.stateDict().size).to.equal(6)
+    expect(model.forward(randn([2, 4])).shape).to.deep.equal([2, 4])
+  })
+
+  it('keeps order beyond ten modules', () => {
+    const model = new nn.Sequential(...Array.from({ length: 12 }, (_, i) => new nn.Linear(1, i + 1)))
+    expect([...model].map((module) => (module as nn.Linear).outFeatures)).to.deep.equal(
+      Array.from({ length: 12 }, (_, i) => i + 1),
+    )
+  })
+
+  it('switches modes all the way down', () => {
+    const model = new Model()
+    model.eval()
+    expect(model.namedModules().every(([, module]) => !module.training)).to.equal(true)
+    expect(model.train()).to.equal(model)
+    expect(model.head.training).to.equal(true)
+  })
+
+  it('applies a function from the leaves up', () => {
+    const seen: string[] = []
+    new Model().apply((module) => seen.push(module.constructor.name))
+    expect(seen).to.deep.equal(['LayerNorm', 'Linear', 'Block', 'Linear', 'Model'])
+  })
+
+  it('forgets gradients', () => {
+    const model = new Model()
+    model
+      .forward(randn([3, 4]))
+      .sum()
+      .backward()
+    expect(model.parameters().every(({ grad }) => grad !== null)).to.equal(true)
+    model.zeroGrad()
+    expect(model.parameters().every(({ grad }) => grad === null)).to.equal(true)
+  })
+
+  it('loads what another one saved', () => {
+    const [from, to] = [new Model(), new Model()]
+    const kept = to.head.weight
+    to.loadStateDict(from.stateDict())
+    expect(to.head.weight).to.equal(kept)
+    expect(kept.data).to.deep.equal(from.head.weight.data)
+    expect(kept.data).to.not.equal(from.head.weight.data)
+  })
+
+  it('rejects a dict that does not fit, lists everything and changes nothing', () => {
+    const model = new Model()
+    const before = model.scale.toArray()
+    const dict = new Map<string, Tensor>([
+      ['scale', zeros([1])],
+      ['head.weight', zeros([3])],
+      ['stranger', zeros([1])],
+    ])
+    expect(() => {
+      model.loadStateDict(dict)
+    })
+      .to.throw(RangeError)
+      .with.property('message')
+      .that.matches(/head\.weight should be float32 of shape \[2,4\], got float32 of \[3\]/)
+      .and.matches(/missing layer1\.layer_norm\.weight, .*head\.bias, offset/)
+      .and.matches(/unexpected stranger/)
+    expect(model.scale.toArray()).to.deep.equal(before)
+    dict.set('head.weight', zeros([2, 4]))
+    model.loadStateDict(dict, { strict: false })
+    expect(model.scale.toArray()).to.deep.equal([0])
+    expect(() => {
+      model.loadStateDict({} as never)
+    }).to.throw(TypeError, 'loadStateDict: expected dict to be a map')
+  })
+
+  it('rejects modules that are none', () => {
+    expect(() => new nn.Sequential(3 as never)).to.throw(
+      TypeError,
+      'Sequential: expected argument 0 to be a module, got number 3',
+    )
+    expect(() => {
+      new Model().registerBuffer('scale', zeros([1]))
+    }).to.throw(RangeError, 'registerBuffer: expected name to be that of no property yet, got "scale"')
+  })
+})
+
+describe('layers', () => {
+  it('begin as PyTorch begins them', () => {
+    manualSeed(42)
+    const linear = new nn.Linear(3, 2)
+    expect(linear.weight.toArray()).to.deep.equal([
+      [0.4414065182209015, 0.47920528054237366, -0.1352572739124298],
+      [0.5303604602813721, -0.1264995038509369, 0.11650390923023224],
+    ])
+    expect(linear.bias?.toArray()).to.deep.equal([-0.28108587861061096, 0.3390677869319916])
+    const norm = new nn.LayerNorm([2, 2])
+    expect(norm.weight?.toArray()).to.deep.equal([
+      [1, 1],
+      [1, 1],
+    ])
+    expect(norm.bias?.toArray()).to.deep.equal([
+      [0, 0],
+      [0, 0],
+    ])
+  })
+
+  it('leave out what is switched off', () => {
+    expect(new nn.LayerNorm(3, { elementwiseAffine: false }).parameters()).to.deep.equal([])
+    expect(new nn.LayerNorm(3, { bias: false }).namedParameters().map(([name]) => name)).to.deep.equal(['weight'])
+    expect(new nn.LayerNorm(3, { bias: false }).forward(tensor([[1, 2, 3]])).shape).to.deep.equal([1, 3])
+    expect(new nn.Linear(2, 3, { bias: false }).parameters()).to.have.length(1)
+  })
+
+  const rejected: [make: () => unknown, type: typeof TypeError | typeof RangeError, message: string][] = [
+    [
+      () => new nn.Linear(2.5, 1),
+      RangeError,
+      'Linear: expected inFeatures to be an integer of at least 0, got number 2.5',
+    ],
+    [() => new nn.Linear(2, 1, { bias: 1 as never }), TypeError, 'Linear: expected bias to be a boolean, got number 1'],
+    [() => new nn.Linear(2, 1, { biass: false } as never), TypeError, 'did you mean bias?'],
+    [() => new nn.LayerNorm(-1), RangeError, 'LayerNorm: expected normalizedShape [-1] to hold lengths'],
+    [() => new nn.LayerNorm('8' as never), TypeError, 'LayerNorm: expected normalizedShape to be an array of integers'],
+    [() => new nn.CrossEntropyLoss({ reduction: 'max' as never }), RangeError, "one of 'mean', 'sum', 'none'"],
+    [() => new nn.CrossEntropyLoss({ labelSmoothing: 2 }), RangeError, 'CrossEntropyLoss: expected labelSmoothing'],
+    [
+      () => new nn.Parameter(zeros([1], { dtype: 'int32' }) as never),
+      TypeError,
+      'Parameter: expected data to be a float32 tensor',
+    ],
+  ]
+  for (const [make, type, message] of rejected) {
+    it(`reject: ${message}`, () => {
+      expect(make).to.throw(type, message)
+    })
+  }
+})

@@ -1,0 +1,159 @@
+import { expect } from 'chai'
+import { nn, ones, randn, tensor, zeros } from '../lib/index.js'
+
+const F = nn.functional
+type Thrown = typeof TypeError | typeof RangeError
+
+const x = ones([2, 3])
+const integers = zeros([2], { dtype: 'int32' })
+
+const rejected: [call: () => unknown, type: Thrown, message: string][] = [
+  [() => x.add('1' as never), TypeError, 'add: expected other to be a tensor, got "1"'],
+  [() => integers.add(1), TypeError, 'add: expected input to be a float32 tensor, got a int32 tensor of shape [2]'],
+  [() => x.add(ones([3], { dtype: 'float64' })), TypeError, 'add: expected other to be a float32 tensor'],
+  [
+    () => x.mul(ones([2])),
+    RangeError,
+    'mul: expected shapes that broadcast together, got [2,3] and [2], which differ at dimension 1',
+  ],
+  [
+    () => x.sum(2),
+    RangeError,
+    'sum: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1, got number 2',
+  ],
+  [() => x.sum([0, -2]), RangeError, 'sum: expected dim to be without repetition, got [0,-2]'],
+  [
+    () => x.sum(0, { keepDim: true } as never),
+    TypeError,
+    'sum: unknown option keepDim (known: keepdim); did you mean keepdim?',
+  ],
+  [() => x.var(0, { correction: '1' } as never), TypeError, 'var: expected correction to be a number, got "1"'],
+  [() => zeros([0]).argmax(), RangeError, 'argmax: expected the reduced dimension to be of one element at least'],
+  [
+    () => x.reshape([4, -1]),
+    RangeError,
+    'reshape: expected shape to be of as many elements as a tensor of 6 has, got [4,-1]',
+  ],
+  [() => x.reshape([-1, -1]), RangeError, 'reshape: expected shape'],
+  [() => x.transpose(0, 2), RangeError, 'transpose: expected dim'],
+  [() => ones([1, 1, 1]).t(), RangeError, 't: expected input to be of at most two dimensions'],
+  [
+    () => F.linear(x, ones([4, 2])),
+    RangeError,
+    'linear: expected input to be of shape [...,2] for a weight of shape [4,2], got a float32 tensor of shape [2,3]',
+  ],
+  [() => F.linear(x, ones([3])), RangeError, 'linear: expected weight to be of shape [outFeatures,inFeatures]'],
+  [() => F.linear(x, ones([4, 3]), ones([3])), RangeError, 'linear: expected bias to be of shape [4]'],
+  [
+    () => F.layerNorm(randn([32, 128]), [64]),
+    RangeError,
+    'layerNorm: expected input.shape to end with normalizedShape [64], got [32,128]',
+  ],
+  [() => F.layerNorm(x, []), RangeError, 'layerNorm: expected normalizedShape to be of one dimension at least'],
+  [
+    () => F.layerNorm(x, 3, { weight: ones([2]) }),
+    RangeError,
+    'layerNorm: expected weight to be of normalizedShape [3]',
+  ],
+  [() => F.layerNorm(x, 3, { epsilon: 1 } as never), TypeError, 'unknown option epsilon'],
+  [() => F.relu([1] as never), TypeError, 'relu: expected input to be a tensor, got [1]'],
+  [
+    () => F.crossEntropy(x, tensor([0, 3], { dtype: 'int32' })),
+    RangeError,
+    'crossEntropy: expected target to be class indices from 0 to 2, got number 3',
+  ],
+  [
+    () => F.crossEntropy(x, tensor([-1, 0], { dtype: 'int32' })),
+    RangeError,
+    'class indices from 0 to 2, got number -1',
+  ],
+  [
+    () => F.crossEntropy(x, zeros([3], { dtype: 'int32' })),
+    RangeError,
+    'crossEntropy: expected target to be of shape [2] for an input of [2,3]',
+  ],
+  [
+    () => F.crossEntropy(x, tensor([true, false])),
+    TypeError,
+    'crossEntropy: expected target to be class indices (int32) or probabilities (float)',
+  ],
+  [
+    () => F.crossEntropy(x, ones([2])),
+    RangeError,
+    "crossEntropy: expected target to be probabilities of the input's shape [2,3]",
+  ],
+  [
+    () => F.crossEntropy(x, x, { ignoreIndex: 1 }),
+    RangeError,
+    'crossEntropy: expected ignoreIndex to be negative (unused) with class probabilities',
+  ],
+  [
+    () => F.crossEntropy(x, integers, { reduction: 'avg' as never }),
+    RangeError,
+    "crossEntropy: expected reduction to be one of 'mean', 'sum', 'none', got \"avg\"",
+  ],
+  [
+    () => F.crossEntropy(x, integers, { labelSmoothing: 1.5 }),
+    RangeError,
+    'crossEntropy: expected labelSmoothing to be from 0 to 1',
+  ],
+  [() => F.crossEntropy(x, integers, { label_smoothing: 0.1 } as never), TypeError, 'did you mean labelSmoothing?'],
+  [
+    () => F.crossEntropy(x, integers, { weight: ones([2]) }),
+    RangeError,
+    'crossEntropy: expected weight to be of shape [3]',
+  ],
+  [
+    () => F.crossEntropy(tensor(1), integers),
+    RangeError,
+    'crossEntropy: expected input to be of shape [C], [N,C] or [N,C,d1,...]',
+  ],
+]
+
+describe('operations reject', () => {
+  for (const [call, type, message] of rejected) {
+    it(message, () => {
+      expect(call).to.throw(type, message)
+    })
+  }
+
+  it('arrays that were transferred away, without touching their memory', () => {
+    const taken = ones([4, 4])
+    structuredClone(taken.data, { transfer: [taken.data.buffer as ArrayBuffer] })
+    expect(() => F.relu(taken)).to.throw(RangeError)
+    expect(() => F.layerNorm(taken, 4)).to.throw(RangeError)
+    expect(() => F.linear(taken, ones([4, 4]))).to.throw(RangeError)
+    expect(() => taken.add(ones([4, 4]))).to.throw(RangeError)
+    expect(() => taken.sum()).to.throw(RangeError)
+  })
+})
+
+describe('crossEntropy', () => {
+  it('is finite where exp overflows', () => {
+    const logits = tensor(
+      [
+        [1e4, -1e4, 0],
+        [-1e4, 1e4, 1e4],
+      ],
+      { requiresGrad: true },
+    )
+    const loss = F.crossEntropy(logits, tensor([1, 2], { dtype: 'int32' }))
+    loss.backward()
+    expect(loss.item()).to.be.closeTo((2e4 + Math.log(2)) / 2, 1e-3)
+    expect(logits.grad?.toArray()).to.deep.equal([
+      [0.5, -0.5, 0],
+      [0, 0.25, -0.25],
+    ])
+  })
+
+  it('is NaN with zero gradients where every target is ignored, as in PyTorch', () => {
+    const logits = randn([2, 3], { requiresGrad: true })
+    const loss = F.crossEntropy(logits, tensor([-100, -100], { dtype: 'int32' }))
+    loss.backward()
+    expect(loss.item()).to.be.NaN
+    expect(logits.grad?.toArray()).to.deep.equal([
+      [0, 0, 0],
+      [0, 0, 0],
+    ])
+  })
+})

@@ -1,0 +1,128 @@
+import { expect } from 'chai'
+import { manualSeed, nn, optim, randn, type Tensor, tensor, zeros } from '../../lib/index.js'
+
+const parameter = (...values: number[]) => new nn.Parameter(tensor(values) as nn.Parameter)
+
+/** Gives every parameter the gradient 1, and steps. */
+function step(optimizer: { zeroGrad(): void; step(): void }, ...parameters: Tensor[]): void {
+  optimizer.zeroGrad()
+  for (const each of parameters) each.sum().backward()
+  optimizer.step()
+}
+
+describe('Adam', () => {
+  it('moves by the learning rate at first, thanks to bias correction', () => {
+    const x = parameter(1, 2)
+    step(new optim.Adam([x], { lr: 0.1 }), x)
+    expect(x.data[0]).to.be.closeTo(0.9, 1e-6)
+    expect(x.data[1]).to.be.closeTo(1.9, 1e-6)
+  })
+
+  it('leaves alone what has no gradient', () => {
+    const [x, y] = [parameter(1), parameter(1)]
+    const optimizer = new optim.Adam([x, y], { lr: 0.1 })
+    step(optimizer, x)
+    expect(y.item()).to.equal(1)
+    expect(optimizer.stateDict().state.size).to.equal(1)
+  })
+
+  it('has groups with options of their own, which may change on the way', () => {
+    const [x, y] = [parameter(1), parameter(1)]
+    const optimizer = new optim.Adam([{ params: [x] }, { params: [y], lr: 0.5 }], { lr: 0.1 })
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).to.deep.equal([0.1, 0.5])
+    step(optimizer, x, y)
+    expect(y.item()).to.be.closeTo(0.5, 1e-6)
+    optimizer.paramGroups[0].lr = 0
+    const before = x.item()
+    step(optimizer, x, y)
+    expect(x.item()).to.equal(before)
+  })
+
+  it('goes on bit for bit from its saved state', () => {
+    const train = (model: nn.Linear, optimizer: optim.Adam) => {
+      const x = randn([4, 3])
+      optimizer.zeroGrad()
+      model.forward(x).sum().backward()
+      optimizer.step()
+    }
+    const options = { lr: 0.01, amsgrad: true, weightDecay: 0.1 }
+    const model = new nn.Linear(3, 2)
+    const optimizer = new optim.Adam(model.parameters(), options)
+    train(model, optimizer)
+
+    const twin = new nn.Linear(3, 2)
+    twin.loadStateDict(model.stateDict())
+    const resumed = new optim.Adam(twin.parameters())
+    resumed.loadStateDict(optimizer.stateDict())
+    for (const [which, rival] of [
+      [model, optimizer],
+      [twin, resumed],
+    ] as const) {
+      manualSeed(3)
+      for (let i = 0; i < 5; i++) train(which, rival)
+    }
+    expect(twin.weight.data).to.deep.equal(model.weight.data)
+    expect(resumed.paramGroups[0].amsgrad).to.equal(true)
+  })
+
+  it('rejects a state that does not fit, and changes nothing', () => {
+    const x = parameter(1, 2)
+    const optimizer = new optim.Adam([x])
+    step(optimizer, x)
+    const other = new optim.Adam([parameter(1)])
+    expect(() => {
+      other.loadStateDict(optimizer.stateDict())
+    }).to.throw(RangeError, 'Adam: expected state.expAvg to be of shape [1], got a float32 tensor of shape [2]')
+    expect(other.stateDict().state.size).to.equal(0)
+    const two = new optim.Adam([parameter(1), parameter(2)])
+    expect(() => {
+      two.loadStateDict(optimizer.stateDict())
+    }).to.throw(RangeError, 'Adam: expected dict to be of groups of [2] tensors, got [1]')
+    const dict = optimizer.stateDict()
+    dict.paramGroups[0].lr = -1
+    expect(() => {
+      optimizer.loadStateDict(dict)
+    }).to.throw(RangeError, 'Adam: expected lr to be at least 0')
+    expect(optimizer.paramGroups[0].lr).to.equal(1e-3)
+  })
+
+  const x = parameter(1)
+  const rejected: [make: () => unknown, type: typeof TypeError | typeof RangeError, message: string][] = [
+    [() => new optim.Adam([]), RangeError, 'Adam: expected params to be of one tensor or group at least'],
+    [() => new optim.Adam(x as never), TypeError, 'Adam: expected params to be an array of tensors or of groups'],
+    [() => new optim.Adam([undefined] as never), TypeError, 'got undefined'],
+    [() => new optim.Adam([{ lr: 1 }] as never), TypeError, 'groups { params: [...], ... }'],
+    [() => new optim.Adam([x, x]), RangeError, 'Adam: expected params[1] to be a tensor that has not come before'],
+    [() => new optim.Adam([x.mul(2)]), RangeError, 'Adam: expected params[0] to be a leaf'],
+    [() => new optim.Adam([zeros([1], { dtype: 'int32' })]), TypeError, 'params[0] to be a float32 tensor'],
+    [() => new optim.Adam([x], { lr: -1 }), RangeError, 'Adam: expected lr to be at least 0, got number -1'],
+    [() => new optim.Adam([x], { lr: NaN }), RangeError, 'Adam: expected lr to be at least 0, got number NaN'],
+    [
+      () => new optim.Adam([x], { betas: [0.9, 1] }),
+      RangeError,
+      'Adam: expected betas[1] to be within [0, 1), got number 1',
+    ],
+    [
+      () => new optim.Adam([x], { betas: 0.9 as never }),
+      TypeError,
+      'Adam: expected betas to be an array of two numbers',
+    ],
+    [() => new optim.Adam([x], { weight_decay: 1 } as never), TypeError, 'did you mean weightDecay?'],
+    [() => new optim.Adam([{ params: [x], learningRate: 1 } as never]), TypeError, 'Adam: unknown option learningRate'],
+  ]
+  for (const [make, type, message] of rejected) {
+    it(`rejects: ${message}`, () => {
+      expect(make).to.throw(type, message)
+    })
+  }
+})
+
+describe('AdamW', () => {
+  it('decays by default, also where the gradient is zero', () => {
+    const x = parameter(1)
+    const optimizer = new optim.AdamW([x], { lr: 0.1 })
+    x.mul(0).sum().backward()
+    optimizer.step()
+    expect(x.item()).to.equal(Math.fround(1 - 0.1 * 0.01))
+  })
+})
