@@ -9,10 +9,13 @@ export function describe(value: unknown): string {
       return JSON.stringify(value)
     case 'function':
       return value.name === '' ? 'a function' : `the function ${value.name}`
-    case 'object':
-      return describeObject(value)
-    default:
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+    case 'symbol':
       return `${typeof value} ${String(value)}`
+    default:
+      return describeObject(value)
   }
 }
 
@@ -24,7 +27,7 @@ function describeObject(value: object): string {
   const { name } = (value as { constructor?: { name?: string } }).constructor ?? {}
   const { shape, dtype } = value as { shape?: unknown; dtype?: unknown }
   if (Array.isArray(shape) && typeof dtype === 'string') return `a ${dtype} tensor of shape [${shape.join(',')}]`
-  if (ArrayBuffer.isView(value)) return `a ${name ?? 'view'} of ${String((value as Uint8Array).length)} elements`
+  if (ArrayBuffer.isView(value)) return `a ${name ?? 'view'} of ${(value as Uint8Array).length} elements`
   return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
 }
 
@@ -46,7 +49,7 @@ export function checkNumber(where: string, argument: string, value: unknown): as
 /** Rejects what is not a number of at least `least`; NaN too. */
 export function checkAtLeast(where: string, argument: string, value: unknown, least: number): asserts value is number {
   checkNumber(where, argument, value)
-  if (!(value >= least)) throw rangeError(where, argument, `at least ${String(least)}`, value)
+  if (!(value >= least)) throw rangeError(where, argument, `at least ${least}`, value)
 }
 
 /** Rejects what is not an integer within [least, most]. */
@@ -64,8 +67,8 @@ export function checkInteger(
 
 function integerRange(least: number, most: number): string {
   if (least === Number.MIN_SAFE_INTEGER && most === Number.MAX_SAFE_INTEGER) return 'an integer'
-  if (most === Number.MAX_SAFE_INTEGER) return `an integer of at least ${String(least)}`
-  return `an integer from ${String(least)} to ${String(most)}`
+  if (most === Number.MAX_SAFE_INTEGER) return `an integer of at least ${least}`
+  return `an integer from ${least} to ${most}`
 }
 
 /** Rejects what is not a boolean. */

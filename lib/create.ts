@@ -33,7 +33,10 @@ type TypedArray = Int8Array | Uint8ClampedArray | Int16Array | Uint16Array | Uin
  * @throws RangeError if nested arrays are ragged, the shape does not fit, or a value does not fit an int32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
  */
-export function tensor(data: Float32Array, options?: TensorOptions<'float32'>): Tensor<'float32'>
+export function tensor(
+  data: NestedArray<number> | Float32Array | Float64Array,
+  options?: TensorOptions<'float32'>,
+): Tensor<'float32'>
 export function tensor(data: Int32Array, options?: { shape?: Shape }): Tensor<'int32'>
 export function tensor<D extends DType>(data: TensorData, options: TensorOptions<D> & { dtype: D }): Tensor<D>
 export function tensor(data: TensorData, options?: TensorOptions): Tensor
@@ -46,7 +49,7 @@ export function tensor(data: TensorData, options?: TensorOptions): Tensor {
   const finalShape =
     shape === undefined ? checkShape('tensor', 'shape', given.shape) : checkShape('tensor', 'shape', shape)
   if (sizeOf(finalShape) !== given.values.length) {
-    throw rangeError('tensor', 'shape', `of the ${String(given.values.length)} elements of data`, finalShape)
+    throw rangeError('tensor', 'shape', `of the ${given.values.length} elements of data`, finalShape)
   }
   return finished('tensor', new Tensor(converted(given.values, type), finalShape), requiresGrad)
 }
@@ -58,7 +61,7 @@ function checkTyped(data: ArrayBufferView): TypedArray {
     throw typeError('tensor', 'data', 'numbers, nested arrays of numbers or a typed array of numbers', data)
   }
   if ((data as TypedArray).length > MAX_SIZE)
-    throw rangeError('tensor', 'data', `of at most ${String(MAX_SIZE)} elements`, data)
+    throw rangeError('tensor', 'data', `of at most ${MAX_SIZE} elements`, data)
   return data as TypedArray
 }
 
@@ -85,7 +88,7 @@ function flattened(data: unknown): { values: (number | boolean)[]; shape: number
 }
 
 function ragged(shape: Shape, item: unknown): RangeError {
-  const given = Array.isArray(item) ? `an array of ${String(item.length)}` : describe(item)
+  const given = Array.isArray(item) ? `an array of ${item.length}` : describe(item)
   return new RangeError(`tensor: expected nested arrays of the even shape ${formatShape(shape)}, got ${given} in them`)
 }
 
@@ -149,14 +152,15 @@ export function arange<D extends DType = 'float32'>(
   third?: ArangeOptions<D>,
 ): Tensor<D> {
   const [start, end, options] = typeof second === 'number' ? [first, second, third] : [0, first, second]
-  const { step, ...rest } = readOptions('arange', options, { step: 1, ...createDefaults<D>() })
+  const defaults = { step: 1, dtype: 'float32' as D, requiresGrad: false }
+  const { step, ...rest } = readOptions('arange', options, defaults)
   for (const [name, value] of Object.entries({ start, end, step })) {
     checkNumber('arange', name, value)
     if (!Number.isFinite(value)) throw rangeError('arange', name, 'finite', value)
   }
   const count = Math.ceil((end - start) / step)
   if (step === 0 || count < 0)
-    throw rangeError('arange', 'step', `other than 0, leading from ${String(start)} to ${String(end)}`, step)
+    throw rangeError('arange', 'step', `other than 0, leading from ${start} to ${end}`, step)
   const result = constant('arange', [count], 0, rest)
   for (let i = 0; i < count; i++) result.data[i] = start + i * step
   return result
@@ -168,17 +172,13 @@ export interface ArangeOptions<D extends DType = DType> extends CreateOptions<D>
   step?: number
 }
 
-function createDefaults<D extends DType>(): { dtype: D; requiresGrad: boolean } {
-  return { dtype: 'float32' as D, requiresGrad: false }
-}
-
 function constant<D extends DType>(
   where: string,
   shape: Shape,
   value: number,
   options: CreateOptions<D> | undefined,
 ): Tensor<D> {
-  const { dtype, requiresGrad } = readOptions(where, options, createDefaults<D>())
+  const { dtype, requiresGrad } = readOptions(where, options, { dtype: 'float32' as D, requiresGrad: false })
   checkOneOf(where, 'dtype', dtype, DTYPES)
   const result = Tensor.empty(checkShape(where, 'shape', shape), dtype)
   if (value !== 0) result.data.fill(element(value, dtype))

@@ -147,7 +147,7 @@ function suffixesOf(tensor: Tensor): string[] {
 }
 
 function tupleOf(shape: Shape): string {
-  return shape.length === 1 ? `${String(shape[0])},` : shape.join(', ')
+  return shape.length === 1 ? `${shape[0]},` : shape.join(', ')
 }
 
 function pascalCase(name: string): string {

@@ -72,7 +72,7 @@ function prepared<D extends FloatDType>(where: string, shape: Shape, options?: R
 export function randint(low: number, high: number, shape: Shape): Tensor<'int32'> {
   checkInteger('randint', 'low', low, -(2 ** 31), 2 ** 31 - 1)
   checkInteger('randint', 'high', high, -(2 ** 31), 2 ** 31)
-  if (low >= high) throw rangeError('randint', 'high', `greater than low (${String(low)})`, high)
+  if (low >= high) throw rangeError('randint', 'high', `greater than low (${low})`, high)
   const result = Tensor.empty(checkShape('randint', 'shape', shape), 'int32')
   generator.randint(result.data, low, high)
   return result

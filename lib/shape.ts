@@ -20,7 +20,7 @@ export function checkShape(where: string, argument: string, shape: unknown): Sha
   const checked = Object.freeze([...(shape as number[])])
   // A length of 0 hides the product of the others, which strides are made of.
   if (sizeOf(checked.filter((length) => length !== 0)) > MAX_SIZE) {
-    throw rangeError(where, argument, `of at most ${String(MAX_SIZE)} elements`, shape)
+    throw rangeError(where, argument, `of at most ${MAX_SIZE} elements`, shape)
   }
   return checked
 }
@@ -73,7 +73,7 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
     if (aLength !== bLength && aLength !== 1 && bLength !== 1) {
       throw new RangeError(
         `${where}: expected shapes that broadcast together, got ${formatShape(a)} and ${formatShape(b)}, ` +
-          `which differ at dimension ${String(dim)}`,
+          `which differ at dimension ${dim}`,
       )
     }
     return aLength === 1 ? bLength : aLength

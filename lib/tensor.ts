@@ -57,7 +57,7 @@ export class Tensor<D extends DType = DType> {
     const dtype = dtypeOf(data)
     if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
     if (sizeOf(shape) !== data.length) {
-      throw rangeError('Tensor', 'data', `of ${String(sizeOf(shape))} elements for shape ${formatShape(shape)}`, data)
+      throw rangeError('Tensor', 'data', `of ${sizeOf(shape)} elements for shape ${formatShape(shape)}`, data)
     }
     this.#data = data
     this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape])

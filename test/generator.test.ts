@@ -35,7 +35,7 @@ function replay(recorded: Call[], compare: (actual: NumberArray, expected: Resul
     if (expected === null) generator.manualSeed(BigInt(args[0]))
     else {
       const [n, a, b] = args.map(Number)
-      compare(calls[name](generator, n, a, b), expected, `call ${String(index)}, ${name}(${args.join(', ')})`)
+      compare(calls[name](generator, n, a, b), expected, `call ${index}, ${name}(${args.join(', ')})`)
     }
   }
 }

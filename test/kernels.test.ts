@@ -4,7 +4,7 @@ import { distance, Guarded, native, noise, reference, SIZES } from './backends.j
 
 /** Stands for an output in a list of arguments: an array of this many elements, full of garbage before the call. */
 class Output {
-  constructor(readonly length: number) {}
+  constructor(readonly elements: number) {}
 }
 
 type Argument =
@@ -31,7 +31,7 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): (Float32Arra
   const prepared = given.map((argument) => {
     if (argument instanceof Output) {
       const output =
-        kernel === 'argmax' ? new Int32Array(argument.length) : guard(new Float32Array(argument.length).fill(NaN))
+        kernel === 'argmax' ? new Int32Array(argument.elements) : guard(new Float32Array(argument.elements).fill(NaN))
       outputs.push(output)
       return output
     }
@@ -240,11 +240,11 @@ function allCases(n: number): Case[] {
 describe('native kernels against the TypeScript ones', () => {
   for (const n of SIZES) {
     for (const one of allCases(n)) {
-      it(`${one.kernel} at ${String(n)}${one.label === '' ? '' : `, ${one.label}`}`, () => {
+      it(`${one.kernel} at ${n}${one.label === '' ? '' : `, ${one.label}`}`, () => {
         const expected = run(reference, one)
         const actual = run(native, one)
         expected.forEach((array, i) => {
-          expect(distance(actual[i], array, one.scale), `output ${String(i)}`).to.be.at.most(one.bound)
+          expect(distance(actual[i], array, one.scale), `output ${i}`).to.be.at.most(one.bound)
         })
       })
     }

@@ -63,7 +63,7 @@ function choose(wish: string | undefined): Backend {
 function native(): Backend {
   const addon = loadAddon()
   // Operations pass arrays of their dtype only, and kernels(dtype) hands this out for float32 alone.
-  return { info: { name: 'native', ...addon.info(), threads: 1 }, kernels: addon.kernels as unknown as Kernels }
+  return { info: { name: 'native', ...addon.info(), threads: 1 }, kernels: addon.kernels }
 }
 
 function nativeOrTypescript(): Backend {

@@ -48,7 +48,7 @@ export class Generator {
 
   /** Fills `out` with numbers evenly distributed over [from, to): `torch.rand` and `Tensor.uniform_`. */
   uniform(out: FloatArray, from = 0, to = 1): void {
-    if (!(from <= to)) throw rangeError('uniform', 'from', `at most to (${String(to)})`, from)
+    if (!(from <= to)) throw rangeError('uniform', 'from', `at most to (${to})`, from)
     if (out instanceof Float32Array) uniformFloat32(this.#engine, out, Math.fround(from), Math.fround(to))
     else uniformFloat64(this.#engine, out, from, to)
   }
@@ -63,7 +63,7 @@ export class Generator {
   /** Fills `out` with integers evenly distributed over [low, high): `torch.randint`. */
   randint(out: Int32Array, low: number, high: number): void {
     const range = high - low
-    if (!(range > 0)) throw rangeError('randint', 'high', `greater than low (${String(low)})`, high)
+    if (!(range > 0)) throw rangeError('randint', 'high', `greater than low (${low})`, high)
     const engine = this.#engine
     if (range >= WIDE_RANGE) for (let i = 0; i < out.length; i++) out[i] = engine.uint64Modulo(range) + low
     else for (let i = 0; i < out.length; i++) out[i] = (engine.uint32() % range) + low

@@ -57,6 +57,6 @@ export class Linear extends Module {
 
   override extraRepr(): string {
     const { inFeatures, outFeatures, bias } = this
-    return `in_features=${String(inFeatures)}, out_features=${String(outFeatures)}, bias=${pythonBoolean(bias !== undefined)}`
+    return `in_features=${inFeatures}, out_features=${outFeatures}, bias=${pythonBoolean(bias !== undefined)}`
   }
 }

@@ -112,11 +112,15 @@ export abstract class Module {
     const { strict } = readOptions('loadStateDict', options, { strict: true })
     checkBoolean('loadStateDict', 'strict', strict)
     const own = this.stateDict()
-    const problems = [...mismatches(own, dict), ...(strict ? differences(own, dict) : [])]
+    const values: ReadonlyMap<string, Tensor> = dict
+    const problems = [...mismatches(own, values), ...(strict ? differences(own, values) : [])]
     if (problems.length > 0) {
       throw new RangeError(`loadStateDict: the dict does not fit ${this.constructor.name}: ${problems.join('; ')}`)
     }
-    for (const [name, tensor] of own) tensor.data.set(dict.get(name)?.data ?? tensor.data)
+    for (const [name, tensor] of own) {
+      const given = values.get(name)
+      if (given) tensor.data.set(given.data)
+    }
   }
 
   /** What stands between the parentheses of {@link toString} for a module without children. */

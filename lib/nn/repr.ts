@@ -12,5 +12,5 @@ export function pythonFloat(value: number): string {
 
 /** A shape as Python prints a tuple: `(4,)`, `(2, 3)`. */
 export function pythonTuple(shape: readonly number[]): string {
-  return shape.length === 1 ? `(${String(shape[0])},)` : `(${shape.join(', ')})`
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
 }

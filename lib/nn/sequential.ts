@@ -17,9 +17,9 @@ export class Sequential extends Module {
   constructor(...modules: readonly UnaryModule[]) {
     super()
     modules.forEach((module, i) => {
-      if (!(module instanceof Module)) throw typeError('Sequential', `argument ${String(i)}`, 'a module', module)
+      if (!(module instanceof Module)) throw typeError('Sequential', `argument ${i}`, 'a module', module)
+      Object.assign(this, { [i]: module })
     })
-    Object.assign(this, { ...modules })
   }
 
   override forward(input: Tensor): Tensor {

@@ -147,7 +147,7 @@ function checkIndices(
   }
   const classes = classesOf(input)
   const bad = target.data.find((index) => index !== ignoreIndex && (index < 0 || index >= classes))
-  if (bad !== undefined) throw rangeError(where, 'target', `class indices from 0 to ${String(classes - 1)}`, bad)
+  if (bad !== undefined) throw rangeError(where, 'target', `class indices from 0 to ${classes - 1}`, bad)
 }
 
 /** Composed of other operations, so that gradients flow into the target too. */

@@ -42,7 +42,7 @@ function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor 
   if (weight.shape.length !== 2) throw rangeError('linear', 'weight', 'of shape [outFeatures,inFeatures]', weight)
   const [outFeatures, inFeatures] = weight.shape
   if (input.shape.at(-1) !== inFeatures) {
-    const expected = `of shape [...,${String(inFeatures)}] for a weight of shape ${formatShape(weight.shape)}`
+    const expected = `of shape [...,${inFeatures}] for a weight of shape ${formatShape(weight.shape)}`
     throw rangeError('linear', 'input', expected, input)
   }
   if (bias && !sameShape(bias.shape, [outFeatures])) {

@@ -1,5 +1,5 @@
 import { record } from '../autograd.js'
-import { checkInteger, rangeError } from '../check.js'
+import { rangeError, typeError } from '../check.js'
 import type { DType } from '../dtype.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
 import { checkShape, type Shape, sizeOf } from '../shape.js'
@@ -33,17 +33,14 @@ function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape): Tensor
 }
 
 function completed(x: Tensor, shape: Shape): Shape {
-  if (!Array.isArray(shape)) return checkShape('reshape', 'shape', shape)
-  const unknown = shape.indexOf(-1)
-  const known = checkShape(
-    'reshape',
-    'shape',
-    shape.filter((_, dim) => dim !== unknown),
-  )
+  if (!Array.isArray(shape)) throw typeError('reshape', 'shape', 'an array of integers', shape)
+  const lengths: Shape = shape
+  const unknown = lengths.indexOf(-1)
+  const others = lengths.filter((_, dim) => dim !== unknown)
+  const known = checkShape('reshape', 'shape', others)
   const rest = unknown === -1 ? 1 : x.size / sizeOf(known)
   if (!Number.isInteger(rest) || sizeOf(known) * rest !== x.size) {
-    throw rangeError('reshape', 'shape', `of as many elements as a tensor of ${String(x.size)} has`, shape)
+    throw rangeError('reshape', 'shape', `of as many elements as a tensor of ${x.size} has`, shape)
   }
-  checkInteger('reshape', 'shape', rest)
-  return shape.map((length, dim) => (dim === unknown ? rest : length))
+  return lengths.map((length, dim) => (dim === unknown ? rest : length))
 }

@@ -90,8 +90,8 @@ export class Adam extends Optimizer<AdamOptions> {
     checkBoolean(name, 'maximize', maximize)
     if (!Array.isArray(betas) || betas.length !== 2) throw typeError(name, 'betas', 'an array of two numbers', betas)
     betas.forEach((beta: unknown, i) => {
-      checkNumber(name, `betas[${String(i)}]`, beta)
-      if (!(beta >= 0 && beta < 1)) throw rangeError(name, `betas[${String(i)}]`, 'within [0, 1)', beta)
+      checkNumber(name, `betas[${i}]`, beta)
+      if (!(beta >= 0 && beta < 1)) throw rangeError(name, `betas[${i}]`, 'within [0, 1)', beta)
     })
   }
 

@@ -105,7 +105,7 @@ export abstract class Optimizer<Options extends object> {
     const tensors = this.#tensors()
     const loaded = new Map<FloatTensor, TensorState>()
     for (const [number, kept] of dict.state) {
-      if (!(number in tensors)) throw rangeError(name, 'state', `of tensors 0 to ${String(tensors.length - 1)}`, number)
+      if (!(number in tensors)) throw rangeError(name, 'state', `of tensors 0 to ${tensors.length - 1}`, number)
       loaded.set(tensors[number], this.#copied(tensors[number], kept, dict.paramGroups))
     }
     this.state.clear()
@@ -131,7 +131,7 @@ export abstract class Optimizer<Options extends object> {
         sizes(dict.paramGroups),
       )
     }
-    for (const { params: _, ...options } of dict.paramGroups) this.checkOptions(options as unknown as Options)
+    for (const group of dict.paramGroups) this.checkOptions(group)
   }
 
   #copied(tensor: FloatTensor, kept: TensorState, groups: readonly Options[]): TensorState {
@@ -167,7 +167,7 @@ function groupsOf<Options>(
 
 function checkTensors(name: string, tensors: readonly Tensor[]): void {
   tensors.forEach((tensor, i) => {
-    const argument = `params[${String(i)}]`
+    const argument = `params[${i}]`
     checkFloat(name, argument, tensor)
     if (tensor.node !== null) throw rangeError(name, argument, 'a leaf, not the result of an operation', tensor)
     if (tensors.indexOf(tensor) !== i) throw rangeError(name, argument, 'a tensor that has not come before', tensor)

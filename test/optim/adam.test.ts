@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { manualSeed, nn, optim, randn, type Tensor, tensor, zeros } from '../../lib/index.js'
 
-const parameter = (...values: number[]) => new nn.Parameter(tensor(values) as nn.Parameter)
+const parameter = (...values: number[]) => new nn.Parameter(tensor(values))
 
 /** Gives every parameter the gradient 1, and steps. */
 function step(optimizer: { zeroGrad(): void; step(): void }, ...parameters: Tensor[]): void {

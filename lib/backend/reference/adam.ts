@@ -32,14 +32,14 @@ function checkAdam(
   for (const [name, list] of Object.entries({ ...lists, steps })) {
     if (list.length === params.length) continue
     throw new RangeError(
-      `adam: ${name} has ${String(list.length)} arrays, expected ${String(params.length)}, as many as params`,
+      `adam: ${name} has ${list.length} arrays, expected ${params.length}, as many as params`,
     )
   }
   params.forEach((param, i) => {
     for (const [name, list] of Object.entries(lists)) {
-      checkLength('adam', `${name}[${String(i)}]`, list[i], param.length)
+      checkLength('adam', `${name}[${i}]`, list[i], param.length)
     }
-    checkLength('adam', `steps[${String(i)}]`, steps[i], 1)
+    checkLength('adam', `steps[${i}]`, steps[i], 1)
   })
 }
 

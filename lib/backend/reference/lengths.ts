@@ -9,7 +9,7 @@ const MAX_RANK = 16
 /** Rejects an array of another length than the kernel's arithmetic will use. */
 export function checkLength(kernel: string, argument: string, array: KernelArray, expected: number): void {
   if (array.length === expected) return
-  throw new RangeError(`${kernel}: ${argument} has ${String(array.length)} elements, expected ${String(expected)}`)
+  throw new RangeError(`${kernel}: ${argument} has ${array.length} elements, expected ${expected}`)
 }
 
 /** Like {@link checkLength}, for an array that may be absent. */
@@ -30,7 +30,7 @@ export function checkStrides(
   shape: Int32Array,
   strides: Int32Array,
 ): void {
-  if (shape.length > MAX_RANK) throw new RangeError(`${kernel}: shape has more than ${String(MAX_RANK)} dimensions`)
+  if (shape.length > MAX_RANK) throw new RangeError(`${kernel}: shape has more than ${MAX_RANK} dimensions`)
   checkLength(kernel, `the strides of ${argument}`, strides, shape.length)
   if (shape.some((length) => length < 0) || strides.some((stride) => stride < 0)) {
     throw new RangeError(`${kernel}: the shape and the strides of ${argument} must not be negative`)
@@ -39,7 +39,7 @@ export function checkStrides(
   const last = shape.reduce((offset, length, dim) => offset + (length - 1) * strides[dim], 0)
   if (last >= array.length) {
     throw new RangeError(
-      `${kernel}: ${argument} has ${String(array.length)} elements, the strides reach element ${String(last)}`,
+      `${kernel}: ${argument} has ${array.length} elements, the strides reach element ${last}`,
     )
   }
 }

@@ -98,5 +98,5 @@ export const softmaxCrossEntropyBackward: Kernels['softmaxCrossEntropyBackward']
 function checkTargets(kernel: string, target: Int32Array, cols: number, ignoreIndex: number): void {
   const bad = target.find((t) => t !== ignoreIndex && (t < 0 || t >= cols))
   if (bad === undefined) return
-  throw new RangeError(`${kernel}: target ${String(bad)} is outside [0, ${String(cols)})`)
+  throw new RangeError(`${kernel}: target ${bad} is outside [0, ${cols})`)
 }
