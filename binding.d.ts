@@ -76,7 +76,7 @@ export interface Kernels<F extends FloatArray = FloatArray> {
 
   // ---- Elementwise -----------------------------------------------------------------------------------------------
 
-  /** `y = max(x, 0)`; NaN stays NaN. */
+  /** `y = x < 0 ? 0 : x`; NaN and -0 stay. */
   reluForward(y: F, x: F): void
 
   /** `dx = y <= 0 ? 0 : dy`, where `y` is the output of {@link reluForward}. */

@@ -159,8 +159,7 @@ export function arange<D extends DType = 'float32'>(
     if (!Number.isFinite(value)) throw rangeError('arange', name, 'finite', value)
   }
   const count = Math.ceil((end - start) / step)
-  if (step === 0 || count < 0)
-    throw rangeError('arange', 'step', `other than 0, leading from ${start} to ${end}`, step)
+  if (step === 0 || count < 0) throw rangeError('arange', 'step', `other than 0, leading from ${start} to ${end}`, step)
   const result = constant('arange', [count], 0, rest)
   for (let i = 0; i < count; i++) result.data[i] = start + i * step
   return result

@@ -125,21 +125,20 @@ function scientific(value: number): string {
   const [mantissa, exponent] = value.toExponential(PRECISION).split('e')
   const exact = value.toExponential(20).split('e')[0]
   const tie = /^-?\d\.\d{4}50*$/.test(exact)
-  const rounded = tie ? evenMantissa(exact) : mantissa
+  const rounded = tie ? evenMantissa(exact, mantissa) : mantissa
   return `${signed(value, rounded)}e${exponent[0]}${exponent.slice(1).padStart(2, '0')}`
 }
 
 /** The mantissa rounded down where that leaves an even digit; rounding up to even is what toExponential has done. */
-function evenMantissa(exact: string): string {
+function evenMantissa(exact: string, up: string): string {
   const down = exact.slice(0, exact.indexOf('.') + 1 + PRECISION)
-  if (Number(down.at(-1)) % 2 === 0) return down
-  return (Number(down) + Math.sign(Number(down)) * 10 ** -PRECISION).toFixed(PRECISION)
+  return Number(down.at(-1)) % 2 === 0 ? down : up
 }
 
 function suffixesOf(tensor: Tensor): string[] {
   const suffixes: string[] = []
   if (tensor.size === 0 && tensor.shape.length !== 1) suffixes.push(`size=(${tupleOf(tensor.shape)})`)
-  const isDefault = tensor.dtype === 'float32' || tensor.dtype === 'bool'
+  const isDefault = tensor.dtype === 'float32' || (tensor.dtype === 'bool' && tensor.size > 0)
   if (!isDefault) suffixes.push(`dtype=torch.${tensor.dtype}`)
   if (tensor.node !== null) suffixes.push(`grad_fn=<${pascalCase(tensor.node.name)}Backward0>`)
   else if (tensor.requiresGrad) suffixes.push('requires_grad=True')

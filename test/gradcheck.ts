@@ -29,7 +29,7 @@ export function gradcheck(
         .item(),
     )
   tensors.forEach((tensor, which) => {
-    expect(tensor.grad?.shape, `shape of gradient ${String(which)}`).to.deep.equal(tensor.shape)
+    expect(tensor.grad?.shape, `shape of gradient ${which}`).to.deep.equal(tensor.shape)
     tensor.data.forEach((value, i) => {
       tensor.data[i] = value + STEP
       const above = objective()
@@ -38,7 +38,7 @@ export function gradcheck(
       tensor.data[i] = value
       const numeric = (above - below) / (2 * STEP)
       const error = Math.abs((tensor.grad?.data[i] ?? NaN) - numeric) / (1 + Math.abs(numeric))
-      expect(error, `element ${String(i)} of gradient ${String(which)}`).to.be.at.most(bound)
+      expect(error, `element ${i} of gradient ${which}`).to.be.at.most(bound)
     })
   })
 }

@@ -28,7 +28,16 @@ export function variance(x: Tensor, dim?: Dims, options?: VarOptions): FloatTens
  * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
  */
 export function std(x: Tensor, dim?: Dims, options?: VarOptions): FloatTensor {
-  return sqrt(centralMoment('std', x, dim, options))
+  const moment = centralMoment('std', x, dim, options)
+  const y = sqrt(moment.detach())
+  return record('std', y, [moment], (dy) => {
+    const dMoment = div(dy, mul(y, 2))
+    // Where all values are the same, the slope is infinite; as in PyTorch, they are pulled neither way.
+    y.data.forEach((value, i) => {
+      if (value === 0) dMoment.data[i] = 0
+    })
+    return [dMoment]
+  })
 }
 
 function centralMoment(where: string, x: Tensor, dim: Dims | undefined, options?: VarOptions): FloatTensor {

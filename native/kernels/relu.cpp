@@ -11,7 +11,7 @@ namespace HWY_NAMESPACE {
 namespace {
 
 void forward(Out y, In x) {
-  const auto f = [](Vector v) VECTOR_CODE { return hn::IfThenZeroElse(hn::Le(v, zero()), v); };
+  const auto f = [](Vector v) VECTOR_CODE { return hn::IfThenZeroElse(hn::Lt(v, zero()), v); };
   map(y.data(), y.size(), f, x.data());
 }
 

@@ -31,9 +31,7 @@ function checkAdam(
   checkLength('adam', 'hyper', hyper, 5)
   for (const [name, list] of Object.entries({ ...lists, steps })) {
     if (list.length === params.length) continue
-    throw new RangeError(
-      `adam: ${name} has ${list.length} arrays, expected ${params.length}, as many as params`,
-    )
+    throw new RangeError(`adam: ${name} has ${list.length} arrays, expected ${params.length}, as many as params`)
   }
   params.forEach((param, i) => {
     for (const [name, list] of Object.entries(lists)) {
@@ -66,7 +64,7 @@ function updateTensor(
   const decay = decoupled ? 0 : weightDecay
   for (let i = 0; i < param.length; i++) {
     const p = param[i] * shrink
-    const g = (maximize ? -grad[i] : grad[i]) + decay * p
+    const g = (maximize ? -grad[i] : grad[i]) + (decay === 0 ? 0 : decay * p)
     expAvg[i] += (g - expAvg[i]) * (1 - beta1)
     expAvgSq[i] = expAvgSq[i] * beta2 + (1 - beta2) * g * g
     let second = expAvgSq[i]

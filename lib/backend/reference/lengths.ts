@@ -38,9 +38,7 @@ export function checkStrides(
   if (shape.includes(0)) return
   const last = shape.reduce((offset, length, dim) => offset + (length - 1) * strides[dim], 0)
   if (last >= array.length) {
-    throw new RangeError(
-      `${kernel}: ${argument} has ${array.length} elements, the strides reach element ${last}`,
-    )
+    throw new RangeError(`${kernel}: ${argument} has ${array.length} elements, the strides reach element ${last}`)
   }
 }
 

@@ -3,7 +3,7 @@ import { checkLength } from './lengths.js'
 
 export const reluForward: Kernels['reluForward'] = (y, x) => {
   checkLength('reluForward', 'y', y, x.length)
-  for (let i = 0; i < x.length; i++) y[i] = x[i] <= 0 ? 0 : x[i]
+  for (let i = 0; i < x.length; i++) y[i] = x[i] < 0 ? 0 : x[i]
 }
 
 export const reluBackward: Kernels['reluBackward'] = (dx, dy, y) => {

@@ -1,22 +1,25 @@
 import type { FloatArray, Kernels } from '../../../binding.js'
 import { checkLength, checkOptionalLength } from './lengths.js'
 
-/** `log(sum(exp(x)))` of one row, shifted by its largest value so that nothing overflows. */
-function logSumExp(x: FloatArray, start: number, cols: number): number {
+/**
+ * `log(sum(exp(x)))` of one row in two parts: its largest value, and what the shifted row, which cannot overflow, adds.
+ * Their sum would round the second part to the precision of the first.
+ */
+function logSumExp(x: FloatArray, start: number, cols: number): [largest: number, rest: number] {
   let largest = -Infinity
   for (let c = 0; c < cols; c++) largest = Math.max(largest, x[start + c])
-  if (largest === -Infinity) return -Infinity
+  if (largest === -Infinity) return [-Infinity, 0]
   let total = 0
   for (let c = 0; c < cols; c++) total += Math.exp(x[start + c] - largest)
-  return largest + Math.log(total)
+  return [largest, Math.log(total)]
 }
 
 export const logSoftmaxForward: Kernels['logSoftmaxForward'] = (y, x, rows, cols) => {
   checkLength('logSoftmaxForward', 'y', y, rows * cols)
   checkLength('logSoftmaxForward', 'x', x, rows * cols)
   for (let start = 0; start < rows * cols; start += cols) {
-    const lse = logSumExp(x, start, cols)
-    for (let c = 0; c < cols; c++) y[start + c] = x[start + c] - lse
+    const [largest, rest] = logSumExp(x, start, cols)
+    for (let c = 0; c < cols; c++) y[start + c] = x[start + c] - largest - rest
   }
 }
 
@@ -60,17 +63,18 @@ export const softmaxCrossEntropyForward: Kernels['softmaxCrossEntropyForward'] =
       dLogits?.fill(0, start, start + cols)
       continue
     }
-    const lse = logSumExp(logits, start, cols)
+    const [largest, rest] = logSumExp(logits, start, cols)
+    const logP = (c: number) => logits[start + c] - largest - rest
     const q = (c: number) => (weight?.[c] ?? 1) * ((c === t ? 1 - labelSmoothing : 0) + labelSmoothing / cols)
     let [rowLoss, qSum] = [0, 0]
     for (let c = 0; c < cols; c++) {
-      if (q(c) !== 0) rowLoss -= q(c) * (logits[start + c] - lse)
+      if (q(c) !== 0) rowLoss -= q(c) * logP(c)
       qSum += q(c)
     }
     loss[r] = rowLoss
     rowWeight[r] = weight?.[t] ?? 1
     if (dLogits === undefined) continue
-    for (let c = 0; c < cols; c++) dLogits[start + c] = qSum * Math.exp(logits[start + c] - lse) - q(c)
+    for (let c = 0; c < cols; c++) dLogits[start + c] = qSum * Math.exp(logP(c)) - q(c)
   }
 }
 

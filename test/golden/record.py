@@ -1,0 +1,19 @@
+"""Records every golden file but random.json from PyTorch, for the tests named *.golden.test.ts: `python record.py`.
+
+Needs PyTorch alone. The values depend on its version, the errors of its float32 also on the processor.
+"""
+
+import record_adam
+import record_cross_entropy
+import record_layer_norm
+import record_ops
+import record_print
+import record_tutorial
+import torch
+
+RECORDERS = [record_layer_norm, record_cross_entropy, record_ops, record_adam, record_print, record_tutorial]
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    for recorder in RECORDERS:
+        recorder.main()

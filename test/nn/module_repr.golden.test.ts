@@ -1,0 +1,63 @@
+import { expect } from 'chai'
+import { nn, ones, type Tensor } from '../../lib/index.js'
+import { readGolden } from '../golden.js'
+
+class Block extends nn.Module {
+  layer_norm: nn.LayerNorm
+  fc: nn.Linear
+  relu = new nn.ReLU()
+
+  constructor(size: number) {
+    super()
+    this.layer_norm = new nn.LayerNorm(size)
+    this.fc = new nn.Linear(size, size, { bias: false })
+  }
+
+  forward(x: Tensor): Tensor {
+    return this.relu.forward(this.fc.forward(this.layer_norm.forward(x)))
+  }
+}
+
+class Model extends nn.Module {
+  layer1 = new Block(4)
+  body = new nn.Sequential(new Block(3), new nn.Sequential(new nn.ReLU()), new nn.Linear(3, 10))
+  scale = new nn.Parameter(ones([2]))
+  criterion = new nn.CrossEntropyLoss()
+
+  forward(x: Tensor): Tensor {
+    return this.body.forward(x)
+  }
+}
+
+class Empty extends nn.Module {
+  forward(x: Tensor): Tensor {
+    return x
+  }
+}
+
+/** The modules that golden/record_print.py prints, under its names for them. */
+const modules: Record<string, () => nn.Module> = {
+  linear: () => new nn.Linear(128, 10),
+  'linear without bias': () => new nn.Linear(3, 1, { bias: false }),
+  layerNorm: () => new nn.LayerNorm(128),
+  'layerNorm of two dimensions': () => new nn.LayerNorm([2, 3], { eps: 1e-6 }),
+  'layerNorm without bias': () => new nn.LayerNorm([5], { eps: 0.001, bias: false }),
+  'layerNorm without weight': () => new nn.LayerNorm(5, { eps: 1, elementwiseAffine: false }),
+  'layerNorm, eps 1.5e-10': () => new nn.LayerNorm(5, { eps: 1.5e-10 }),
+  relu: () => new nn.ReLU(),
+  crossEntropyLoss: () => new nn.CrossEntropyLoss({ weight: ones([3]), labelSmoothing: 0.1 }),
+  sequential: () => new nn.Sequential(new nn.Linear(2, 3), new nn.ReLU(), new nn.Linear(3, 1)),
+  'empty sequential': () => new nn.Sequential(),
+  block: () => new Block(4),
+  model: () => new Model(),
+  empty: () => new Empty(),
+}
+
+describe('toString of a module prints what PyTorch prints:', () => {
+  const golden = readGolden('print') as { modules: Record<string, string> }
+  for (const [name, text] of Object.entries(golden.modules)) {
+    it(name, () => {
+      expect(String(modules[name]())).to.equal(text)
+    })
+  }
+})
