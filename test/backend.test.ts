@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
-import { loadAddon } from '../lib/backend/native.js'
+import type { Kernels } from '../binding.js'
+import { nativeKernels, needsAddon } from './backends.js'
 
 function libraryOf(folder: string): string {
   return pathToFileURL(join(folder, 'lib/index.ts')).href
@@ -30,7 +31,9 @@ function withoutAddon<T>(use: (folder: string) => T): T {
   }
 }
 
-describe('backend', () => {
+describe('the native backend', () => {
+  needsAddon()
+
   it('is native where the addon loads', () => {
     const { stdout, stderr } = run('console.log(JSON.stringify(evenkeel.backend()))', {})
     expect(stderr).to.equal('')
@@ -41,6 +44,21 @@ describe('backend', () => {
     expect(info.threads).to.equal(1)
   })
 
+  it('takes its setting for OpenBLAS back, for the sake of child processes', () => {
+    const { stdout } = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, {})
+    expect(stdout).to.equal('native\nundefined\n')
+    const chosen = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, { OPENBLAS_NUM_THREADS: '2' })
+    expect(chosen.stdout).to.equal('native\n2\n')
+  })
+
+  it('loads in worker threads, one after the other and side by side, and survives their end', () => {
+    const options = { encoding: 'utf8' as const, env: { ...process.env, EVENKEEL_BACKEND: 'native' } }
+    const { status, stdout } = spawnSync(process.execPath, ['test/fixtures/workers.js'], options)
+    expect([status, stdout]).to.deep.equal([0, 'native 3\n'.repeat(4)])
+  })
+})
+
+describe('the TypeScript backend', () => {
   it('is TypeScript on demand, without a warning', () => {
     const { stdout, stderr } = run(PRINT, { EVENKEEL_BACKEND: 'typescript' })
     expect([stdout, stderr]).to.deep.equal(['typescript\n', ''])
@@ -71,27 +89,15 @@ describe('backend', () => {
       expect(stderr).to.include('no native addon could be loaded')
     })
   })
-
-  it('takes its setting for OpenBLAS back, for the sake of child processes', () => {
-    const { stdout } = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, {})
-    expect(stdout).to.equal('native\nundefined\n')
-    const chosen = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, { OPENBLAS_NUM_THREADS: '2' })
-    expect(chosen.stdout).to.equal('native\n2\n')
-  })
-
-  it('loads in worker threads, one after the other and side by side, and survives their end', () => {
-    const options = { encoding: 'utf8' as const, env: { ...process.env, EVENKEEL_BACKEND: 'native' } }
-    const { status, stdout } = spawnSync(process.execPath, ['test/fixtures/workers.js'], options)
-    expect([status, stdout]).to.deep.equal([0, 'native 3\n'.repeat(4)])
-  })
 })
 
 describe('the addon', () => {
-  const { kernels } = loadAddon()
+  needsAddon()
+
   const call =
-    (name: keyof typeof kernels, ...given: unknown[]) =>
+    (name: keyof Kernels, ...given: unknown[]) =>
     () => {
-      ;(kernels[name] as (...all: unknown[]) => void)(...given)
+      ;(nativeKernels()[name] as (...all: unknown[]) => void)(...given)
     }
   const four = () => new Float32Array(4)
 

@@ -1,0 +1,21 @@
+// npm start: sets up what is missing, then runs the tutorial and the digits.
+
+import { spawn } from 'node:child_process'
+import { exitCodeOf } from './setup/child.js'
+import { setUp } from './setup/index.js'
+import { root, thisMachine } from './setup/machine.js'
+import { main } from './setup/main.js'
+
+const examples = ['examples/layer-norm-tutorial.ts', 'examples/digits.ts']
+
+void main(async () => {
+  const machine = thisMachine()
+  await setUp('run', machine)
+  for (const example of examples) {
+    process.stdout.write(`\n> ${example}\n\n`)
+    const command = ['--import', 'tsx', example]
+    const code = await exitCodeOf(spawn(process.execPath, command, { cwd: root, env: machine.env, stdio: 'inherit' }))
+    if (code !== 0) return code
+  }
+  return 0
+})
