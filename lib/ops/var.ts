@@ -1,6 +1,7 @@
 import { record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
 import { checkNumber, readOptions } from '../check.js'
-import type { FloatTensor, Tensor } from '../tensor.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
 import { div, mul, sub } from './arithmetic.js'
 import { sumOver } from './broadcast.js'
 import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
@@ -31,11 +32,10 @@ export function std(x: Tensor, dim?: Dims, options?: VarOptions): FloatTensor {
   const moment = centralMoment('std', x, dim, options)
   const y = sqrt(moment.detach())
   return record('std', y, [moment], (dy) => {
-    const dMoment = div(dy, mul(y, 2))
-    // Where all values are the same, the slope is infinite; as in PyTorch, they are pulled neither way.
-    y.data.forEach((value, i) => {
-      if (value === 0) dMoment.data[i] = 0
-    })
+    const slope = div(dy, mul(y.detach(), 2))
+    const dMoment = Tensor.empty(y.shape, y.dtype)
+    // Where all values are the same, the root is infinitely steep; as in PyTorch, they are then pulled neither way.
+    kernels(y.dtype).reluBackward(dMoment.data, slope.data, y.data)
     return [dMoment]
   })
 }
