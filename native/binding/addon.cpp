@@ -10,13 +10,13 @@ namespace evenkeel {
 namespace {
 
 napi_value object(napi_env env) {
-  napi_value result;
+  napi_value result = nullptr;
   check(napi_create_object(env, &result));
   return result;
 }
 
 void setProperty(napi_env env, napi_value target, const char* name, const std::string& text) {
-  napi_value value;
+  napi_value value = nullptr;
   check(napi_create_string_utf8(env, text.data(), text.size(), &value));
   check(napi_set_named_property(env, target, name, value));
 }
@@ -45,7 +45,7 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   return evenkeel::guarded(env, [&] {
     evenkeel::initialize();
     evenkeel::check(napi_set_named_property(env, exports, "kernels", evenkeel::kernelsObject(env)));
-    napi_value info;
+    napi_value info = nullptr;
     evenkeel::check(napi_create_function(env, "info", NAPI_AUTO_LENGTH, evenkeel::info, nullptr, &info));
     evenkeel::check(napi_set_named_property(env, exports, "info", info));
     return exports;

@@ -9,8 +9,7 @@
 
 #include "binding/from_js.h"
 
-// Turns a kernel into a JavaScript function, by deduction from its parameters: bind<layerNormForward>(env,
-// "layerNormForward").
+// Turns a kernel into a JavaScript function, by deduction from its parameters.
 namespace evenkeel {
 
 // Runs code that may throw, as the body of a callback: what it throws becomes a JavaScript error.
@@ -66,7 +65,7 @@ struct Bound<kernel> {
 // `name` must outlive the function.
 template <auto kernel>
 napi_value bind(napi_env env, const char* name) {
-  napi_value function;
+  napi_value function = nullptr;
   check(napi_create_function(env, name, NAPI_AUTO_LENGTH, Bound<kernel>::call, const_cast<char*>(name), &function));
   return function;
 }

@@ -23,14 +23,14 @@ const char* typeOf(const Argument& argument) {
   check(napi_is_array(env, argument.value, &isArray));
   if (isArray) return "an array";
   if (isTypedArray) {
-    napi_typedarray_type type;
+    napi_typedarray_type type = napi_int8_array;
     check(napi_get_typedarray_info(env, argument.value, &type, nullptr, nullptr, nullptr, nullptr));
     constexpr const char* kNames[] = {"an Int8Array",   "a Uint8Array",    "a Uint8ClampedArray", "an Int16Array",
                                       "a Uint16Array",  "an Int32Array",   "a Uint32Array",       "a Float32Array",
                                       "a Float64Array", "a BigInt64Array", "a BigUint64Array"};
     return static_cast<size_t>(type) < std::size(kNames) ? kNames[type] : "a typed array";
   }
-  napi_valuetype type;
+  napi_valuetype type = napi_undefined;
   check(napi_typeof(env, argument.value, &type));
   constexpr const char* kNames[] = {"undefined", "null",      "a boolean",  "a number",    "a string",
                                     "a symbol",  "an object", "a function", "an external", "a bigint"};
@@ -54,13 +54,13 @@ void failType(const Argument& argument, const char* expected, size_t element) {
 }
 
 bool isAbsent(const Argument& argument) {
-  napi_valuetype type;
+  napi_valuetype type = napi_undefined;
   check(napi_typeof(argument.caller.env, argument.value, &type));
   return type == napi_undefined || type == napi_null;
 }
 
 std::span<std::byte> typedArray(const Argument& argument, napi_typedarray_type type, const char* name, size_t element) {
-  napi_typedarray_type given;
+  napi_typedarray_type given = napi_int8_array;
   size_t length = 0;
   void* data = nullptr;
   const napi_status status =
@@ -78,7 +78,7 @@ std::vector<napi_value> arrayElements(const Argument& argument) {
   check(napi_get_array_length(env, argument.value, &length));
   std::vector<napi_value> elements;
   for (std::uint32_t i = 0; i < length; ++i) {
-    napi_value element;
+    napi_value element = nullptr;
     check(napi_get_element(env, argument.value, i, &element));
     elements.push_back(element);
   }

@@ -68,9 +68,9 @@ void combineRow(float* y, size_t n, const Op& op, const float* a, size_t aStride
 
 template <class Op>
 HWY_INLINE void combineAll(Out y, In a, In b, const Walk<2>& walk, const Op& op) {
-  const auto [aStride, bStride] = walk.rowStrides();
+  const std::array<size_t, 2>& strides = walk.rowStrides();
   walk.eachRow([&](size_t start, const std::array<size_t, 2>& at) {
-    combineRow(y.data() + start, walk.rowLength(), op, a.data() + at[0], aStride, b.data() + at[1], bStride);
+    combineRow(y.data() + start, walk.rowLength(), op, a.data() + at[0], strides[0], b.data() + at[1], strides[1]);
   });
 }
 
@@ -104,7 +104,7 @@ HWY_EXPORT(mulAll);
 HWY_EXPORT(divAll);
 
 Walk<2> plan(const char* kernel, Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  return planWalk(Checks(kernel), y, shape, {"a", a, aStrides}, {"b", b, bStrides});
+  return planWalk(Checks(kernel), y, shape, {"a", a, "aStrides", aStrides}, {"b", b, "bStrides", bStrides});
 }
 
 }  // namespace
@@ -126,7 +126,7 @@ void div(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bS
 }
 
 void copyStrided(Out y, In x, InIntegers shape, InIntegers strides) {
-  const Walk<1> walk = planWalk(Checks("copyStrided"), y, shape, {"x", x, strides});
+  const Walk<1> walk = planWalk(Checks("copyStrided"), y, shape, {"x", x, "strides", strides});
   const size_t stride = walk.rowStrides()[0];
   walk.eachRow([&](size_t start, const std::array<size_t, 1>& at) {
     const float* from = x.data() + at[0];

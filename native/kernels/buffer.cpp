@@ -23,6 +23,8 @@ void Checks::length(const char* array, size_t size, std::span<const Factor> expe
 }
 
 void Checks::failLength(const char* array, size_t size, std::span<const Factor> expected) const {
+  static constexpr Factor kOne[] = {{nullptr, 1}};
+  if (expected.empty()) expected = kOne;
   std::string names, values;
   size_t product = 1;
   bool fits = true;

@@ -76,9 +76,9 @@ namespace evenkeel {
 namespace HWY_NAMESPACE {
 namespace {
 
-// The mean of a row is found in two steps: `near` in single precision, and the rest, `error`, from the deviations d = x
-// - near. These are small and exact where the mean is large beside them, so everything else works on d - error. The
-// first sum is of x - x[0], which makes `near` exact for a constant row.
+// The mean of a row is found in two steps: `near` in single precision, and the rest, `error`, from the deviations
+// d = x - near. These are small and exact where the mean is large beside them, so everything else works on d - error.
+// The first sum is of x - x[0], which makes `near` exact for a constant row.
 HWY_INLINE float nearMean(const float* x, size_t cols) {
   const Vector first = set(x[0]);
   const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {

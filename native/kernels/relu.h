@@ -3,7 +3,7 @@
 
 namespace evenkeel {
 
-// y = max(x, 0). NaN stays NaN, and -0 becomes 0.
+// y = max(x, 0). NaN stays NaN, and -0 stays -0.
 void reluForward(Out y, In x);
 
 // dx = y <= 0 ? 0 : dy, where y is the output of reluForward; so a NaN in y lets the gradient pass.

@@ -133,9 +133,11 @@ HWY_EXPORT(logSoftmaxGradientRow);
 HWY_EXPORT(crossEntropyRow);
 HWY_EXPORT(weightSumOf);
 
-void checkTarget(const Checks& checks, size_t row, std::int32_t target, size_t cols) {
+void checkTarget(const Checks& checks, size_t row, std::int32_t target, size_t cols, std::int64_t ignoreIndex) {
   if (target >= 0 && static_cast<size_t>(target) < cols) return;
-  checks.fail("target[%zu] is %d, expected 0 to %zu, or ignoreIndex", row, target, cols - 1);
+  if (cols == 0) checks.fail("target[%zu] is %d, but there are no columns", row, target);
+  checks.fail("target[%zu] is %d, expected 0 to %zu, or ignoreIndex = %lld", row, target, cols - 1,
+              static_cast<long long>(ignoreIndex));
 }
 
 }  // namespace
@@ -173,7 +175,7 @@ void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In
     checks.fail("labelSmoothing is %g, expected 0 to 1", labelSmoothing);
   }
   for (size_t r = 0; r < rows; ++r) {
-    if (target[r] != ignoreIndex) checkTarget(checks, r, target[r], cols);
+    if (target[r] != ignoreIndex) checkTarget(checks, r, target[r], cols, ignoreIndex);
   }
 
   const Smoothing smoothing{
@@ -191,7 +193,7 @@ void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In
       continue;
     }
     // Again: another thread may have written to a shared array, or this kernel to one that overlaps.
-    checkTarget(checks, r, t, cols);
+    checkTarget(checks, r, t, cols, ignoreIndex);
     const size_t index = static_cast<size_t>(t);
     rowWeight[r] = weight ? (*weight)[index] : 1.0f;
     loss[r] = HWY_DYNAMIC_DISPATCH(crossEntropyRow)(dRow, logits.data() + r * cols, index, cols, smoothing);

@@ -14,25 +14,25 @@ Walk<inputs> takeWalk(const Checks& checks, InIntegers shape, const Inputs<input
   if (shape.size() > kMaxRank) checks.fail("shape has %zu dimensions, expected at most %zu", shape.size(), kMaxRank);
   for (const StridedIn& input : given) {
     if (input.strides.size() == shape.size()) continue;
-    checks.fail("%sStrides has %zu elements, expected shape.length = %zu", input.name, input.strides.size(),
+    checks.fail("%s has %zu elements, expected shape.length = %zu", input.stridesName, input.strides.size(),
                 shape.size());
   }
-  const auto notNegative = [&](const char* name, const char* suffix, size_t dim, std::int32_t value) {
-    if (value < 0) checks.fail("%s%s[%zu] is %d, expected at least 0", name, suffix, dim, value);
+  const auto notNegative = [&](const char* name, size_t dim, std::int32_t value) {
+    if (value < 0) checks.fail("%s[%zu] is %d, expected at least 0", name, dim, value);
     return static_cast<size_t>(value);
   };
   Walk<inputs> walk{.size = 0, .rank = shape.size(), .shape = {}, .strides = {}};
   for (size_t dim = 0; dim < walk.rank; ++dim) {
-    walk.shape[dim] = notNegative("shape", "", dim, shape[dim]);
+    walk.shape[dim] = notNegative("shape", dim, shape[dim]);
     for (size_t i = 0; i < inputs; ++i) {
-      walk.strides[dim][i] = notNegative(given[i].name, "Strides", dim, given[i].strides[dim]);
+      walk.strides[dim][i] = notNegative(given[i].stridesName, dim, given[i].strides[dim]);
     }
   }
   return walk;
 }
 
 void checkOutput(const Checks& checks, Out y, const size_t* shape, size_t rank) {
-  std::array<Factor, kMaxRank> factors;
+  std::array<Factor, kMaxRank> factors{};
   for (size_t dim = 0; dim < rank; ++dim) factors[dim] = {nullptr, shape[dim]};
   checks.length("y", y.size(), std::span<const Factor>(factors.data(), rank));
 }

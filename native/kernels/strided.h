@@ -3,8 +3,7 @@
 
 #include "kernels/buffer.h"
 
-// Strided views: element (i0, i1, ...) of an array is at i0 * strides[0] + i1 * strides[1] + ...; a stride of 0
-// repeats.
+// Strided views: element (i0, i1, ...) is at i0 * strides[0] + i1 * strides[1] + ...; a stride of 0 repeats.
 namespace evenkeel {
 
 constexpr size_t kMaxRank = 16;
@@ -13,6 +12,7 @@ constexpr size_t kMaxRank = 16;
 struct StridedIn {
   const char* name;
   In elements;
+  const char* stridesName;
   InIntegers strides;
 };
 

@@ -40,8 +40,9 @@ TEST_CASE("bias: rejects other lengths, and writes nothing") {
 TEST_CASE("bias: rejects a size that overflows") {
   Array empty(0);
   const size_t half = size_t{1} << 32;
-  CHECK_REJECTS(biasForward(empty, empty, half, half),
-                "biasForward: y has 0 elements, expected rows * cols = 4294967296 * 4294967296 = more than can be counted");
+  CHECK_REJECTS(
+      biasForward(empty, empty, half, half),
+      "biasForward: y has 0 elements, expected rows * cols = 4294967296 * 4294967296 = more than can be counted");
 }
 
 }  // namespace evenkeel::test

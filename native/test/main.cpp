@@ -13,9 +13,10 @@ int main(int argc, char** argv) {
   for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
     hwy::SetSupportedTargetsForTest(target);
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
-    std::printf("%s\n", evenkeel::simdName().c_str());
     if (evenkeel::simdName() != hwy::TargetName(target)) return 1;
-    failed += doctest::Context(argc, argv).run();
+    doctest::Context context(argc, argv);
+    failed += context.run();
+    if (context.shouldExit()) break;  // It was asked to list the tests, not to run them.
     hwy::SetSupportedTargetsForTest(0);
   }
   return failed == 0 ? 0 : 1;

@@ -33,9 +33,9 @@ void checkProduct(size_t m, size_t n, size_t k, bool transposeA, bool transposeB
 }  // namespace
 
 TEST_CASE("sgemm: every transposition, at every size") {
-  for (const size_t m : {0, 1, 3, 17}) {
-    for (const size_t n : {0, 1, 7, 16, 33}) {
-      for (const size_t k : {0, 1, 9, 130}) {
+  for (const size_t m : std::vector<size_t>{0, 1, 3, 17}) {
+    for (const size_t n : std::vector<size_t>{0, 1, 7, 16, 33}) {
+      for (const size_t k : std::vector<size_t>{0, 1, 9, 130}) {
         for (const int transpositions : {0, 1, 2, 3}) {
           for (const float beta : {0.0f, 1.0f}) {
             checkProduct(m, n, k, transpositions & 1, transpositions & 2, 0.5f, beta);
@@ -47,7 +47,7 @@ TEST_CASE("sgemm: every transposition, at every size") {
 }
 
 TEST_CASE("sgemm: with beta = 0, what was in c does not matter") {
-  for (const size_t k : {size_t{0}, size_t{2}}) {
+  for (const size_t k : std::vector<size_t>{size_t{0}, size_t{2}}) {
     Array c({kNan, kInfinity, kNan, kNan});
     sgemm(c, Array(std::vector<float>(2 * k, 1)), Array(std::vector<float>(2 * k, 1)), false, false, 2, 2, k, 1, 0);
     for (size_t i = 0; i < 4; ++i) CHECK(c[i] == static_cast<float>(k));

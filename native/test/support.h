@@ -34,6 +34,8 @@ class Array {
     std::copy(values.begin(), values.end(), memory_.begin() + kGuard);
   }
 
+  Array(std::initializer_list<float> values) : Array(std::vector<float>(values)) {}
+
   Array(const Array&) = delete;
   Array& operator=(const Array&) = delete;
 
@@ -47,8 +49,6 @@ class Array {
   Out span() { return {memory_.data() + kGuard, size_}; }
   operator Out() { return span(); }
   operator In() const { return {memory_.data() + kGuard, size_}; }
-  operator OptionalOut() { return span(); }
-  operator OptionalIn() const { return In(*this); }
 
   size_t size() const { return size_; }
   float operator[](size_t i) const { return memory_[kGuard + i]; }

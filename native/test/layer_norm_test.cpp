@@ -1,0 +1,254 @@
+#include "kernels/layer_norm.h"
+
+#include "test/support.h"
+
+namespace evenkeel::test {
+namespace {
+
+constexpr double kEps = 1e-5;
+
+struct Statistics {
+  double mean;
+  double rstd;
+};
+
+Statistics statisticsOf(const Array& x, size_t row, size_t cols) {
+  const double n = static_cast<double>(cols);
+  double mean = 0, var = 0;
+  for (size_t c = 0; c < cols; ++c) mean += x.at(row * cols + c) / n;
+  for (size_t c = 0; c < cols; ++c) var += (x.at(row * cols + c) - mean) * (x.at(row * cols + c) - mean) / n;
+  return {mean, 1 / std::sqrt(var + static_cast<double>(static_cast<float>(kEps)))};
+}
+
+// Holds the kernel against double precision. With the deviations, the scale, the shift and the two last operations,
+// five roundings go into a result in the worst case; the sums behind mean and rstd may add as many again.
+void checkForward(const Array& x, size_t rows, size_t cols, bool affine) {
+  CAPTURE(rows);
+  CAPTURE(cols);
+  CAPTURE(affine);
+  const Array weight = normal(cols, 1, 1, 2), bias = normal(cols, 0, 1, 3);
+  Array y(rows * cols), mean(rows), rstd(rows);
+  layerNormForward(y, mean, rstd, x, affine ? OptionalIn(weight) : std::nullopt,
+                   affine ? OptionalIn(bias) : std::nullopt, rows, cols, static_cast<float>(kEps));
+  for (size_t r = 0; r < rows; ++r) {
+    const Statistics expected = statisticsOf(x, r, cols);
+    // The mean may be a small difference of large numbers.
+    CHECK(close(mean[r], expected.mean, 2, std::abs(expected.mean) + 1 / expected.rstd));
+    CHECK(close(rstd[r], expected.rstd, 4));
+    for (size_t c = 0; c < cols; ++c) {
+      const double w = affine ? weight.at(c) : 1;
+      const double b = affine ? bias.at(c) : 0;
+      const double xhat = (x.at(r * cols + c) - expected.mean) * expected.rstd;
+      CHECK(close(y[r * cols + c], xhat * w + b, 10, std::abs(xhat * w) + std::abs(w) / 8 + std::abs(b)));
+    }
+  }
+}
+
+void checkBackward(size_t rows, size_t cols, bool weighted, float offset = 0) {
+  CAPTURE(rows);
+  CAPTURE(cols);
+  CAPTURE(weighted);
+  const Array x = normal(rows * cols, offset), dy = normal(rows * cols, 0, 1, 2), ones = std::vector<float>(cols, 1);
+  const Array weight = normal(cols, 1, 1, 3);
+  const Array mean = normal(rows, offset, 0.1f, 4), rstd = normal(rows, 1, 0.1f, 5);
+  Array dx(rows * cols), dWeight(cols), dBias(cols);
+  layerNormBackward(dx, dWeight, dBias, dy, x, weighted ? OptionalIn(weight) : std::nullopt, mean, rstd, rows, cols);
+
+  const Array& w = weighted ? weight : ones;
+  const auto xhat = [&](size_t r, size_t c) { return (x.at(r * cols + c) - mean.at(r)) * rstd.at(r); };
+  const double n = static_cast<double>(cols);
+  for (size_t r = 0; r < rows; ++r) {
+    double meanG = 0, meanGXhat = 0, size = 0;
+    for (size_t c = 0; c < cols; ++c) {
+      const double g = dy.at(r * cols + c) * w.at(c);
+      meanG += g / n;
+      meanGXhat += g * xhat(r, c) / n;
+      size += (std::abs(g) + std::abs(g * xhat(r, c))) / n;
+    }
+    for (size_t c = 0; c < cols; ++c) {
+      const double g = dy.at(r * cols + c) * w.at(c);
+      const double expected = rstd.at(r) * (g - meanG - xhat(r, c) * meanGXhat);
+      CHECK(close(dx[r * cols + c], expected, 4, std::abs(g) + size * (1 + std::abs(xhat(r, c)))));
+    }
+  }
+  for (size_t c = 0; c < cols; ++c) {
+    double weightSum = 0, weightSize = 0, biasSum = 0, biasSize = 0;
+    for (size_t r = 0; r < rows; ++r) {
+      weightSum += dy.at(r * cols + c) * xhat(r, c);
+      weightSize += std::abs(dy.at(r * cols + c) * xhat(r, c));
+      biasSum += dy.at(r * cols + c);
+      biasSize += std::abs(dy.at(r * cols + c));
+    }
+    CHECK(close(dWeight[c], weightSum, 4, weightSize));
+    CHECK(close(dBias[c], biasSum, 3, biasSize));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("layerNorm: forward, at every size") {
+  for (const size_t rows : kRows) {
+    for (const size_t cols : kSizes) {
+      if (cols == 0) continue;
+      const Array x = normal(rows * cols);
+      for (const bool affine : {false, true}) checkForward(x, rows, cols, affine);
+    }
+  }
+}
+
+TEST_CASE("layerNorm: forward stays accurate where the mean is large beside the deviation") {
+  const size_t rows = 5, cols = 130;
+  for (const float mean : {2000.0f, 1e4f, -1e6f}) {
+    CAPTURE(mean);
+    checkForward(normal(rows * cols, mean), rows, cols, true);
+    checkForward(normal(5000, mean), 1, 5000, true);
+  }
+}
+
+TEST_CASE("layerNorm: a constant row becomes bias, exactly") {
+  for (const size_t cols : kSizes) {
+    for (const float value : {0.1f, 1e4f, 1e15f, -1e30f, 3e38f}) {
+      CAPTURE(cols);
+      CAPTURE(value);
+      const Array x = std::vector<float>(cols, value), weight = normal(cols), bias = normal(cols, 0, 1, 2);
+      Array y(cols), mean(1), rstd(1);
+      layerNormForward(y, mean, rstd, x, weight, bias, 1, cols, 1e-5f);
+      for (size_t c = 0; c < cols; ++c) CHECK(y[c] == bias[c]);
+      if (cols > 0) CHECK(mean[0] == value);
+    }
+  }
+}
+
+TEST_CASE("layerNorm: rows whose squares overflow, beside others") {
+  const size_t rows = 3, cols = 33;
+  for (const float scale : {1e20f, 1e30f, 3e37f}) {
+    std::vector<float> values = normal(rows * cols);
+    for (size_t c = 0; c < cols; ++c) values[cols + c] *= scale;
+    checkForward(values, rows, cols, true);
+  }
+  Array y(2), mean(1), rstd(1);
+  layerNormForward(y, mean, rstd, Array({3e38f, -3e38f}), std::nullopt, std::nullopt, 1, 2, 1e-5f);
+  CHECK(close(y[0], 1, 1));
+  CHECK(close(y[1], -1, 1));
+}
+
+TEST_CASE("layerNorm: NaN and infinity spread over their own row only") {
+  for (const float bad : {kNan, kInfinity, -kInfinity}) {
+    const size_t cols = 17;
+    std::vector<float> values = normal(5 * cols);
+    values[cols + 3] = bad;
+    const Array x = values;
+    Array y(5 * cols), mean(5), rstd(5);
+    layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, 5, cols, 1e-5f);
+    for (size_t i = 0; i < y.size(); ++i) CHECK(std::isnan(y[i]) == (i / cols == 1));
+    CHECK(std::isnan(rstd[1]));
+  }
+}
+
+TEST_CASE("layerNorm: rows without elements have mean 0 and rstd NaN") {
+  Array y(0), mean(3), rstd(3), dx(0), dWeight(0), dBias(0);
+  layerNormForward(y, mean, rstd, y, y, y, 3, 0, 1e-5f);
+  for (size_t r = 0; r < 3; ++r) {
+    CHECK(mean[r] == 0);
+    CHECK(std::isnan(rstd[r]));
+  }
+  CHECK_NOTHROW(layerNormBackward(dx, dWeight, dBias, y, y, std::nullopt, mean, rstd, 3, 0));
+}
+
+TEST_CASE("layerNorm: backward, at every size") {
+  for (const size_t rows : kRows) {
+    for (const size_t cols : kSizes) {
+      for (const bool weighted : {false, true}) checkBackward(rows, cols, weighted);
+    }
+  }
+  checkBackward(9, 130, true, 1e4f);
+}
+
+TEST_CASE("layerNorm: each gradient is the same with and without the others") {
+  const size_t rows = 5, cols = 33;
+  const Array x = normal(rows * cols), dy = normal(rows * cols, 0, 1, 2), weight = normal(cols, 1, 1, 3);
+  const Array mean = normal(rows, 0, 0.1f, 4), rstd = normal(rows, 1, 0.1f, 5);
+  Array allDx(rows * cols), allDWeight(cols), allDBias(cols);
+  layerNormBackward(allDx, allDWeight, allDBias, dy, x, weight, mean, rstd, rows, cols);
+  Array dx(rows * cols), dWeight(cols), dBias(cols);
+  layerNormBackward(dx, std::nullopt, std::nullopt, dy, x, weight, mean, rstd, rows, cols);
+  layerNormBackward(std::nullopt, dWeight, std::nullopt, dy, x, weight, mean, rstd, rows, cols);
+  layerNormBackward(std::nullopt, std::nullopt, dBias, dy, x, weight, mean, rstd, rows, cols);
+  for (size_t i = 0; i < dx.size(); ++i) CHECK(dx[i] == allDx[i]);
+  for (size_t c = 0; c < cols; ++c) {
+    CHECK(dWeight[c] == allDWeight[c]);
+    CHECK(dBias[c] == allDBias[c]);
+  }
+  CHECK_NOTHROW(layerNormBackward(std::nullopt, std::nullopt, std::nullopt, dy, x, weight, mean, rstd, rows, cols));
+}
+
+TEST_CASE("layerNorm: results that are streamed past the caches are the same") {
+  // 12 MB and a little more, with rows left over.
+  const size_t rows = 4099, cols = 768, part = 2050;
+  const Array x = normal(rows * cols), dy = normal(rows * cols, 0, 1, 2), weight = normal(cols, 1, 1, 3);
+  Array y(rows * cols), mean(rows), rstd(rows), dx(rows * cols), dWeight(cols);
+  layerNormForward(y, mean, rstd, x, weight, std::nullopt, rows, cols, 1e-5f);
+  layerNormBackward(dx, dWeight, std::nullopt, dy, x, weight, mean, rstd, rows, cols);
+
+  // Too few rows at a time to be streamed.
+  Array partY(part * cols), partMean(part), partRstd(part), partDx(part * cols);
+  bool same = true;
+  for (size_t r = 0; r + part <= rows; r += part) {
+    const auto rowsOf = [&](const Array& array) { return In(array).subspan(r * cols, part * cols); };
+    layerNormForward(partY, partMean, partRstd, rowsOf(x), weight, std::nullopt, part, cols, 1e-5f);
+    layerNormBackward(partDx, std::nullopt, std::nullopt, rowsOf(dy), rowsOf(x), weight, partMean, partRstd, part,
+                      cols);
+    for (size_t i = 0; i < part * cols; ++i)
+      same = same && partY[i] == y[r * cols + i] && partDx[i] == dx[r * cols + i];
+  }
+  CHECK(same);
+}
+
+TEST_CASE("layerNorm: forward rejects other lengths, and writes nothing") {
+  const Array x(32), eight(8);
+  Array y(32), mean(4), rstd(4), twelve(12);
+  const auto run = [&](Out yGiven, Out meanGiven, Out rstdGiven, In xGiven, OptionalIn weight, OptionalIn bias) {
+    layerNormForward(yGiven, meanGiven, rstdGiven, xGiven, weight, bias, 4, 8, 1e-5f);
+  };
+  CHECK_REJECTS(run(twelve, mean, rstd, x, eight, eight),
+                "layerNormForward: y has 12 elements, expected rows * cols = 4 * 8 = 32");
+  CHECK_REJECTS(run(y, twelve, rstd, x, eight, eight), "layerNormForward: mean has 12 elements, expected rows = 4");
+  CHECK_REJECTS(run(y, mean, twelve, x, eight, eight), "layerNormForward: rstd has 12 elements, expected rows = 4");
+  CHECK_REJECTS(run(y, mean, rstd, twelve, eight, eight),
+                "layerNormForward: x has 12 elements, expected rows * cols = 4 * 8 = 32");
+  CHECK_REJECTS(run(y, mean, rstd, x, In(), eight), "layerNormForward: weight has 0 elements, expected cols = 8");
+  CHECK_REJECTS(run(y, mean, rstd, x, eight, twelve), "layerNormForward: bias has 12 elements, expected cols = 8");
+  CHECK(y.untouched());
+  CHECK(mean.untouched());
+  CHECK(rstd.untouched());
+}
+
+TEST_CASE("layerNorm: backward rejects other lengths, and writes nothing") {
+  const Array x(32), eight(8), four(4), wrong(12);
+  Array dx(32), dWeight(8), dBias(8), twelve(12);
+  const auto run = [&](OptionalOut dxGiven, OptionalOut dWeightGiven, OptionalOut dBiasGiven, In dyGiven, In xGiven,
+                       OptionalIn weight, In mean, In rstd) {
+    layerNormBackward(dxGiven, dWeightGiven, dBiasGiven, dyGiven, xGiven, weight, mean, rstd, 4, 8);
+  };
+  CHECK_REJECTS(run(twelve, dWeight, dBias, x, x, eight, four, four),
+                "layerNormBackward: dx has 12 elements, expected rows * cols = 4 * 8 = 32");
+  CHECK_REJECTS(run(dx, twelve, dBias, x, x, eight, four, four),
+                "layerNormBackward: dWeight has 12 elements, expected cols = 8");
+  CHECK_REJECTS(run(dx, dWeight, Out(), x, x, eight, four, four),
+                "layerNormBackward: dBias has 0 elements, expected cols = 8");
+  CHECK_REJECTS(run(dx, dWeight, dBias, wrong, x, eight, four, four),
+                "layerNormBackward: dy has 12 elements, expected rows * cols = 4 * 8 = 32");
+  CHECK_REJECTS(run(dx, dWeight, dBias, x, wrong, eight, four, four),
+                "layerNormBackward: x has 12 elements, expected rows * cols = 4 * 8 = 32");
+  CHECK_REJECTS(run(dx, dWeight, dBias, x, x, wrong, four, four),
+                "layerNormBackward: weight has 12 elements, expected cols = 8");
+  CHECK_REJECTS(run(dx, dWeight, dBias, x, x, eight, wrong, four),
+                "layerNormBackward: mean has 12 elements, expected rows = 4");
+  CHECK_REJECTS(run(dx, dWeight, dBias, x, x, eight, four, wrong),
+                "layerNormBackward: rstd has 12 elements, expected rows = 4");
+  CHECK(dx.untouched());
+  CHECK(dWeight.untouched());
+  CHECK(dBias.untouched());
+}
+
+}  // namespace evenkeel::test
