@@ -5,4 +5,4 @@
  */
 export { Adam, type AdamOptions } from './adam.js'
 export { AdamW } from './adamw.js'
-export { Optimizer, type OptimizerState, type ParamGroup, type ParamGroupOptions } from './optimizer.js'
+export { Optimizer, type ParamGroup, type ParamGroupOptions } from './optimizer.js'

@@ -3,6 +3,7 @@ import type { FloatDType } from '../dtype.js'
 import { checkFloat } from '../operand.js'
 import { sameShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { decodeState, encodeState, type OptimizerState } from './state_dict.js'
 
 /** Tensors that an optimizer updates together, with the options that differ from the optimizer's own. */
 export type ParamGroupOptions<Options> = Partial<Options> & { params: readonly Tensor[] }
@@ -12,14 +13,6 @@ export type ParamGroup<Options> = Options & { readonly params: readonly FloatTen
 
 /** What an optimizer keeps for one tensor, by name. */
 export type TensorState = Record<string, FloatTensor>
-
-/** All that an optimizer knows, with its tensors numbered in their order. */
-export interface OptimizerState<Options> {
-  /** What is kept for each tensor that has been updated. */
-  state: Map<number, TensorState>
-  /** The options of each group, and the numbers of its tensors. */
-  paramGroups: (Options & { params: number[] })[]
-}
 
 /**
  * The base of all optimizers: parameter groups, what is kept for each parameter, and their saving.
@@ -72,26 +65,29 @@ export abstract class Optimizer<Options extends object> {
     for (const { params } of this.paramGroups) for (const tensor of params) tensor.grad = null
   }
 
-  /** What is kept for `tensor`: zeros, made as {@link stateShapes} says, if this is its first update. */
+  /** What is kept for `tensor`: zeros, made as {@link stateShapes} says, where it is the first time. */
   protected stateOf(tensor: FloatTensor, options: Options): TensorState {
-    const existing = this.state.get(tensor)
-    if (existing) return existing
-    const created: TensorState = {}
+    const kept = this.state.get(tensor) ?? {}
     for (const [name, kind] of Object.entries(this.stateShapes(options))) {
-      created[name] = Tensor.empty(kind === 'same' ? tensor.shape : [], tensor.dtype)
+      kept[name] ??= Tensor.empty(kind === 'same' ? tensor.shape : [], tensor.dtype)
     }
-    this.state.set(tensor, created)
-    return created
+    this.state.set(tensor, kept)
+    return kept
   }
 
-  /** All that is needed to go on later where this optimizer stands. Its tensors are shared with the optimizer. */
-  stateDict(): OptimizerState<Options> {
-    const numbers = new Map(this.#tensors().map((tensor, i) => [tensor, i]))
-    const numberOf = (tensor: FloatTensor) => numbers.get(tensor) ?? -1
-    return {
-      state: new Map([...this.state].map(([tensor, kept]) => [numberOf(tensor), { ...kept }])),
-      paramGroups: this.paramGroups.map((group) => ({ ...group, params: group.params.map(numberOf) })),
-    }
+  /**
+   * All that is needed to go on later where this optimizer stands, as tensors by name; a file can hold it. What is kept
+   * for each tensor (`state.NUMBER.NAME`) shares its elements with the optimizer.
+   */
+  stateDict(): Map<string, Tensor> {
+    const tensors = this.#tensors()
+    return encodeState({
+      kept: new Map([...this.state].map(([tensor, kept]) => [tensors.indexOf(tensor), kept])),
+      groups: this.paramGroups.map(({ params, ...options }) => ({
+        options,
+        numbers: params.map((tensor) => tensors.indexOf(tensor)),
+      })),
+    })
   }
 
   /**
@@ -99,46 +95,45 @@ export abstract class Optimizer<Options extends object> {
    *
    * @throws TypeError or RangeError if it does not fit the groups and tensors of this optimizer; nothing has changed then
    */
-  loadStateDict(dict: OptimizerState<Options>): void {
+  loadStateDict(dict: ReadonlyMap<string, Tensor>): void {
     const name = this.constructor.name
-    this.#checkGroups(dict)
-    const tensors = this.#tensors()
+    const { kept, groups } = decodeState(name, dict)
+    const merged = this.#mergedGroups(groups)
     const loaded = new Map<FloatTensor, TensorState>()
-    for (const [number, kept] of dict.state) {
-      if (!(number in tensors)) throw rangeError(name, 'state', `of tensors 0 to ${tensors.length - 1}`, number)
-      loaded.set(tensors[number], this.#copied(tensors[number], kept, dict.paramGroups))
+    merged.forEach((group) => {
+      for (const tensor of group.params) {
+        const values = kept.get(this.#tensors().indexOf(tensor))
+        if (values) loaded.set(tensor, this.#copied(tensor, values, group))
+      }
+    })
+    if (loaded.size !== kept.size) {
+      throw rangeError(name, 'dict', `of state for tensors 0 to ${this.#tensors().length - 1}`, [...kept.keys()])
     }
     this.state.clear()
-    for (const [tensor, kept] of loaded) this.state.set(tensor, kept)
-    this.paramGroups.forEach((group, i) => Object.assign(group, dict.paramGroups[i], { params: group.params }))
+    for (const [tensor, values] of loaded) this.state.set(tensor, values)
+    this.paramGroups.forEach((group, i) => Object.assign(group, merged[i]))
   }
 
   #tensors(): FloatTensor[] {
     return this.paramGroups.flatMap(({ params }) => params)
   }
 
-  #checkGroups(dict: OptimizerState<Options>): void {
+  #mergedGroups(groups: OptimizerState['groups']): ParamGroup<Options>[] {
     const name = this.constructor.name
-    if (!(dict.state instanceof Map) || !Array.isArray(dict.paramGroups)) {
-      throw typeError(name, 'dict', 'what stateDict() returns', dict)
+    const expected = this.paramGroups.map(({ params }) => params.length)
+    const given = groups.map(({ numbers }) => numbers.length)
+    if (!sameShape(given, expected)) {
+      throw rangeError(name, 'dict', `of groups of [${expected.join(',')}] tensors`, given)
     }
-    const sizes = (groups: readonly { params: readonly unknown[] }[]) => groups.map(({ params }) => params.length)
-    if (!sameShape(sizes(dict.paramGroups), sizes(this.paramGroups))) {
-      throw rangeError(
-        name,
-        'dict',
-        `of groups of [${sizes(this.paramGroups).join(',')}] tensors`,
-        sizes(dict.paramGroups),
-      )
-    }
-    for (const group of dict.paramGroups) this.checkOptions(group)
+    const merged = this.paramGroups.map((group, i) => ({ ...group, ...groups[i].options }))
+    for (const group of merged) this.checkOptions(group)
+    return merged
   }
 
-  #copied(tensor: FloatTensor, kept: TensorState, groups: readonly Options[]): TensorState {
+  #copied(tensor: FloatTensor, kept: Readonly<Record<string, Tensor>>, options: Options): TensorState {
     const name = this.constructor.name
-    const group = this.paramGroups.findIndex(({ params }) => params.includes(tensor))
     const copy: TensorState = {}
-    for (const [key, kind] of Object.entries(this.stateShapes(groups[group]))) {
+    for (const [key, kind] of Object.entries(this.stateShapes(options))) {
       const value: unknown = kept[key]
       const shape = kind === 'same' ? tensor.shape : []
       checkFloat(name, `state.${key}`, value, tensor.dtype)

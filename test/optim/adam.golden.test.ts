@@ -43,8 +43,8 @@ function train(recorded: Case, dtype: FloatDType): Record<'params' | 'step' | St
     optimizer.step()
     return params.flatMap(({ data }) => [...data])
   })
-  const { state } = optimizer.stateDict()
-  const kept = (name: string) => params.flatMap((_, i) => [...(state.get(i)?.[name]?.data ?? [])])
+  const state = optimizer.stateDict()
+  const kept = (name: string) => params.flatMap((_, i) => [...(state.get(`state.${i}.${name}`)?.data ?? [])])
   const [expAvg, expAvgSq, maxExpAvgSq] = stateNames.map(kept)
   return { params: history, step: kept('step'), expAvg, expAvgSq, maxExpAvgSq }
 }

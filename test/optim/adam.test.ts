@@ -23,7 +23,7 @@ describe('Adam', () => {
     const optimizer = new optim.Adam([x, y], { lr: 0.1 })
     step(optimizer, x)
     expect(y.item()).to.equal(1)
-    expect(optimizer.stateDict().state.size).to.equal(1)
+    expect([...optimizer.stateDict().keys()].filter((name) => name.startsWith('state.1'))).to.deep.equal([])
   })
 
   it('has groups with options of their own, which may change on the way', () => {
@@ -73,13 +73,13 @@ describe('Adam', () => {
     expect(() => {
       other.loadStateDict(optimizer.stateDict())
     }).to.throw(RangeError, 'Adam: expected state.expAvg to be of shape [1], got a float32 tensor of shape [2]')
-    expect(other.stateDict().state.size).to.equal(0)
+    expect(other.stateDict().has('state.0.step')).to.equal(false)
     const two = new optim.Adam([parameter(1), parameter(2)])
     expect(() => {
       two.loadStateDict(optimizer.stateDict())
     }).to.throw(RangeError, 'Adam: expected dict to be of groups of [2] tensors, got [1]')
     const dict = optimizer.stateDict()
-    dict.paramGroups[0].lr = -1
+    dict.set('paramGroups.0.lr', tensor(-1))
     expect(() => {
       optimizer.loadStateDict(dict)
     }).to.throw(RangeError, 'Adam: expected lr to be at least 0')
@@ -125,4 +125,52 @@ describe('AdamW', () => {
     optimizer.step()
     expect(x.item()).to.equal(Math.fround(1 - 0.1 * 0.01))
   })
+})
+
+describe('the saved state of an optimizer', () => {
+  const trained = () => {
+    const x = parameter(1, 2)
+    const optimizer = new optim.Adam([x], { lr: 0.1, amsgrad: true })
+    step(optimizer, x)
+    return optimizer
+  }
+
+  it('is made of tensors by name', () => {
+    const dict = trained().stateDict()
+    expect([...dict.keys()]).to.deep.equal([
+      ...['step', 'expAvg', 'expAvgSq', 'maxExpAvgSq'].map((name) => `state.0.${name}`),
+      ...['params', 'lr', 'betas', 'eps', 'weightDecay', 'amsgrad', 'maximize'].map((name) => `paramGroups.0.${name}`),
+    ])
+    expect(dict.get('paramGroups.0.lr')?.item()).to.equal(0.1)
+    expect(dict.get('paramGroups.0.betas')?.toArray()).to.deep.equal([0.9, 0.999])
+    expect(dict.get('paramGroups.0.amsgrad')?.toArray()).to.equal(true)
+  })
+
+  it('grows where amsgrad is switched on later', () => {
+    const x = parameter(1)
+    const optimizer = new optim.Adam([x])
+    step(optimizer, x)
+    optimizer.paramGroups[0].amsgrad = true
+    step(optimizer, x)
+    expect(optimizer.stateDict().get('state.0.maxExpAvgSq')?.item()).to.be.greaterThan(0)
+  })
+
+  const broken: [label: string, change: (dict: Map<string, Tensor>) => void, message: string][] = [
+    ['a name of its own', (dict) => dict.set('momentum', zeros([1])), 'got "momentum"'],
+    ['state for no tensor', (dict) => dict.set('state.7.step', zeros([])), 'of state for tensors 0 to 0, got [0,7]'],
+    ['a group too far', (dict) => dict.set('paramGroups.5.lr', zeros([])), 'of groups without a gap'],
+    ['a missing part', (dict) => dict.delete('state.0.expAvg'), 'expected state.expAvg to be a tensor, got undefined'],
+    ['a number for betas', (dict) => dict.set('paramGroups.0.betas', zeros([])), 'betas to be an array of two numbers'],
+    ['what is no tensor', (dict) => dict.set('state.0.step', 1 as never), 'to be a tensor, got number 1'],
+  ]
+  for (const [label, change, message] of broken) {
+    it(`is rejected with ${label}`, () => {
+      const optimizer = trained()
+      const dict = new Map(optimizer.stateDict())
+      change(dict)
+      expect(() => {
+        optimizer.loadStateDict(dict)
+      }).to.throw(message)
+    })
+  }
 })
