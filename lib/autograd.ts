@@ -20,11 +20,15 @@ export function noGrad<T>(fn: () => T): T {
   gradEnabled = false
   try {
     const result = fn()
-    if (result instanceof Promise) throw typeError('noGrad', 'fn', 'synchronous', fn)
+    if (isThenable(result)) throw typeError('noGrad', 'fn', 'synchronous', fn)
     return result
   } finally {
     gradEnabled = outer
   }
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
 /**
@@ -39,7 +43,7 @@ export function record<T extends FloatTensor>(
   backward: Backward,
 ): T {
   if (needsGrad(...inputs)) {
-    output.node = { name, inputs, backward }
+    output.node = { name, inputs: inputs.map((input) => (input?.requiresGrad ? input : undefined)), backward }
     output.requiresGrad = true
   }
   return output
@@ -58,12 +62,13 @@ export function gradientsFor(...inputs: readonly (FloatTensor | undefined)[]): (
 /** The options of `backward()`. */
 export interface BackwardOptions {
   /** Keep the graph, so that `backward()` can run through it again. Default: false. */
-  retainGraph?: boolean
+  retainGraph?: boolean | undefined
 }
 
 /**
  * Computes the gradient of `root` with respect to every leaf it was computed from, and adds it to the leaf's `grad`.
- * The graph is let go, unless `retainGraph`.
+ * The graph is let go, unless `retainGraph`. Operations keep their inputs by reference: values that are overwritten
+ * before, by an optimizer's step or through `data`, are used as they then are.
  */
 export function backward(root: Tensor, gradient?: Tensor, options?: BackwardOptions): void {
   const { retainGraph } = readOptions('backward', options, { retainGraph: false })
@@ -101,7 +106,7 @@ function checkSeed(root: Tensor, gradient: Tensor | undefined): FloatTensor {
   if (!sameShape(gradient.shape, root.shape)) {
     throw rangeError('backward', 'gradient', `of shape [${root.shape.join(',')}]`, gradient)
   }
-  return gradient
+  return new Tensor<FloatDType>(gradient.data.slice(), gradient.shape)
 }
 
 function filled(like: FloatTensor, value: number): FloatTensor {
@@ -132,7 +137,7 @@ function topologicalOrder(root: Tensor): Tensor[] {
 
 function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor): void {
   const gradients = new Map<Tensor, FloatTensor>([[root, seed]])
-  const taken = new Set<ArrayBufferLike>([seed.data.buffer])
+  const taken = new Set<ArrayBufferLike>()
   for (const tensor of order) {
     const dy = gradients.get(tensor)
     gradients.delete(tensor)

@@ -26,7 +26,8 @@ function isShallow(value: readonly unknown[]): boolean {
 function describeObject(value: object): string {
   const { name } = (value as { constructor?: { name?: string } }).constructor ?? {}
   const { shape, dtype } = value as { shape?: unknown; dtype?: unknown }
-  if (Array.isArray(shape) && typeof dtype === 'string') return `a ${dtype} tensor of shape [${shape.join(',')}]`
+  if (Array.isArray(shape) && typeof dtype === 'string')
+    return `${dtype === 'int32' ? 'an' : 'a'} ${dtype} tensor of shape [${shape.join(',')}]`
   if (ArrayBuffer.isView(value)) return `a ${name ?? 'view'} of ${(value as Uint8Array).length} elements`
   return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
 }

@@ -1,20 +1,20 @@
 import { checkBoolean, checkNumber, checkOneOf, describe, rangeError, readOptions, typeError } from './check.js'
 import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf } from './dtype.js'
-import { checkShape, formatShape, MAX_SIZE, type Shape, sizeOf } from './shape.js'
+import { checkShape, formatShape, MAX_RANK, MAX_SIZE, type Shape, sizeOf } from './shape.js'
 import { type NestedArray, Tensor } from './tensor.js'
 
 /** The options of functions that make tensors. */
 export interface CreateOptions<D extends DType = DType> {
   /** The type of the elements. Default: `float32`. */
-  dtype?: D
+  dtype?: D | undefined
   /** Whether gradients are computed for the tensor. Default: false. */
-  requiresGrad?: boolean
+  requiresGrad?: boolean | undefined
 }
 
 /** The options of {@link tensor}. */
 export interface TensorOptions<D extends DType = DType> extends CreateOptions<D> {
   /** The shape of flat data. Default: one dimension for a typed array, the nesting for plain arrays. */
-  shape?: Shape
+  shape?: Shape | undefined
 }
 
 /** What {@link tensor} takes: numbers or booleans, nested as deep as there are dimensions, or a typed array. */
@@ -73,7 +73,10 @@ function defaultDtype(values: Values): DType {
 /** Nested arrays as a flat one with its shape; the first element of each level says how deep and long it all is. */
 function flattened(data: unknown): { values: (number | boolean)[]; shape: number[] } {
   const shape: number[] = []
-  for (let level = data; Array.isArray(level); level = (level as unknown[])[0]) shape.push(level.length)
+  for (let level = data; Array.isArray(level); level = (level as unknown[])[0]) {
+    if (shape.length === MAX_RANK) throw rangeError('tensor', 'data', `nested at most ${MAX_RANK} deep`, data)
+    shape.push(level.length)
+  }
   const values: (number | boolean)[] = []
   const visit = (item: unknown, depth: number): void => {
     if (Array.isArray(item) && depth < shape.length && item.length === shape[depth]) {
@@ -104,34 +107,51 @@ function converted(values: Values, dtype: DType): ArrayOf[DType] {
   // The bytes of a Uint8Array may be any, those of a bool tensor are 0 and 1.
   if (dtypeOf(values) === dtype && dtype !== 'bool') return values as ArrayOf[DType]
   const array = allocate(dtype, values.length)
-  for (let i = 0; i < values.length; i++) array[i] = element(Number(values[i]), dtype)
+  for (let i = 0; i < values.length; i++) array[i] = element('tensor', Number(values[i]), dtype)
   return array
 }
 
-function element(value: number, dtype: DType): number {
+function element(where: string, value: number, dtype: DType): number {
   if (dtype === 'bool') return value === 0 ? 0 : 1
   if (dtype === 'int32' && (value | 0) !== Math.trunc(value)) {
-    throw rangeError('tensor', 'every element', 'within the range of an int32', value)
+    throw rangeError(where, 'every element', 'within the range of an int32', value)
   }
   return value
 }
 
-/** A tensor of zeros. */
-export function zeros<D extends DType = 'float32'>(shape: Shape, options?: CreateOptions<D>): Tensor<D> {
+/**
+ * A tensor of zeros.
+ *
+ * @throws TypeError or RangeError if the shape is none, or an option is wrong
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.zeros.html
+ */
+export function zeros(shape: Shape, options?: CreateOptions<'float32'>): Tensor<'float32'>
+export function zeros<D extends DType>(shape: Shape, options: CreateOptions<D> & { dtype: D }): Tensor<D>
+export function zeros(shape: Shape, options?: CreateOptions): Tensor {
   return constant('zeros', shape, 0, options)
 }
 
-/** A tensor of ones. */
-export function ones<D extends DType = 'float32'>(shape: Shape, options?: CreateOptions<D>): Tensor<D> {
+/**
+ * A tensor of ones.
+ *
+ * @throws TypeError or RangeError if the shape is none, or an option is wrong
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.ones.html
+ */
+export function ones(shape: Shape, options?: CreateOptions<'float32'>): Tensor<'float32'>
+export function ones<D extends DType>(shape: Shape, options: CreateOptions<D> & { dtype: D }): Tensor<D>
+export function ones(shape: Shape, options?: CreateOptions): Tensor {
   return constant('ones', shape, 1, options)
 }
 
 /**
  * A tensor filled with one value.
  *
+ * @throws TypeError or RangeError if the shape is none, an option is wrong, or the value does not fit the dtype
  * @see https://docs.pytorch.org/docs/stable/generated/torch.full.html
  */
-export function full<D extends DType = 'float32'>(shape: Shape, value: number, options?: CreateOptions<D>): Tensor<D> {
+export function full(shape: Shape, value: number, options?: CreateOptions<'float32'>): Tensor<'float32'>
+export function full<D extends DType>(shape: Shape, value: number, options: CreateOptions<D> & { dtype: D }): Tensor<D>
+export function full(shape: Shape, value: number, options?: CreateOptions): Tensor {
   checkNumber('full', 'value', value)
   return constant('full', shape, value, options)
 }
@@ -144,15 +164,13 @@ export function full<D extends DType = 'float32'>(shape: Shape, value: number, o
  * @throws RangeError if the step is 0 or leads away from the end
  * @see https://docs.pytorch.org/docs/stable/generated/torch.arange.html
  */
-export function arange<D extends DType = 'float32'>(end: number, options?: ArangeOptions<D>): Tensor<D>
-export function arange<D extends DType = 'float32'>(start: number, end: number, options?: ArangeOptions<D>): Tensor<D>
-export function arange<D extends DType = 'float32'>(
-  first: number,
-  second?: number | ArangeOptions<D>,
-  third?: ArangeOptions<D>,
-): Tensor<D> {
+export function arange(end: number, options?: ArangeOptions<'float32'>): Tensor<'float32'>
+export function arange<D extends DType>(end: number, options: ArangeOptions<D> & { dtype: D }): Tensor<D>
+export function arange(start: number, end: number, options?: ArangeOptions<'float32'>): Tensor<'float32'>
+export function arange<D extends DType>(start: number, end: number, options: ArangeOptions<D> & { dtype: D }): Tensor<D>
+export function arange(first: number, second?: number | ArangeOptions, third?: ArangeOptions): Tensor {
   const [start, end, options] = typeof second === 'number' ? [first, second, third] : [0, first, second]
-  const defaults = { step: 1, dtype: 'float32' as D, requiresGrad: false }
+  const defaults: Required<ArangeOptions> = { step: 1, dtype: 'float32', requiresGrad: false }
   const { step, ...rest } = readOptions('arange', options, defaults)
   for (const [name, value] of Object.entries({ start, end, step })) {
     checkNumber('arange', name, value)
@@ -161,26 +179,22 @@ export function arange<D extends DType = 'float32'>(
   const count = Math.ceil((end - start) / step)
   if (step === 0 || count < 0) throw rangeError('arange', 'step', `other than 0, leading from ${start} to ${end}`, step)
   const result = constant('arange', [count], 0, rest)
-  for (let i = 0; i < count; i++) result.data[i] = start + i * step
+  for (let i = 0; i < count; i++) result.data[i] = element('arange', start + i * step, result.dtype)
   return result
 }
 
 /** The options of {@link arange}. */
 export interface ArangeOptions<D extends DType = DType> extends CreateOptions<D> {
   /** The distance of neighbours; may be negative. Default: 1. */
-  step?: number
+  step?: number | undefined
 }
 
-function constant<D extends DType>(
-  where: string,
-  shape: Shape,
-  value: number,
-  options: CreateOptions<D> | undefined,
-): Tensor<D> {
-  const { dtype, requiresGrad } = readOptions(where, options, { dtype: 'float32' as D, requiresGrad: false })
+function constant(where: string, shape: Shape, value: number, options: CreateOptions | undefined): Tensor {
+  const defaults: Required<CreateOptions> = { dtype: 'float32', requiresGrad: false }
+  const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf(where, 'dtype', dtype, DTYPES)
   const result = Tensor.empty(checkShape(where, 'shape', shape), dtype)
-  if (value !== 0) result.data.fill(element(value, dtype))
+  if (value !== 0) result.data.fill(element(where, value, dtype))
   return finished(where, result, requiresGrad)
 }
 

@@ -9,9 +9,13 @@ export type FloatDType = 'float32' | 'float64'
 
 /** The typed array that holds the elements of each type. */
 export interface ArrayOf {
+  /** The default. */
   float32: Float32Array
+  /** For checking gradients. */
   float64: Float64Array
+  /** For class indices. */
   int32: Int32Array
+  /** 0 or 1 each. */
   bool: Uint8Array
 }
 

@@ -87,7 +87,7 @@ const operations = {
 
 for (const [name, operation] of Object.entries(operations)) {
   Object.defineProperty(Tensor.prototype, name, {
-    value: method(operation as Operation),
+    value: method(name, operation as Operation),
     writable: true,
     configurable: true,
   })
@@ -95,8 +95,12 @@ for (const [name, operation] of Object.entries(operations)) {
 
 type Operation = (self: Tensor, ...rest: unknown[]) => unknown
 
-function method(operation: Operation): (this: Tensor, ...rest: unknown[]) => unknown {
+function method(name: string, operation: Operation): (this: Tensor, ...rest: unknown[]) => unknown {
   return function (...rest) {
+    // An argument too many is one that the caller counts on, such as PyTorch's flatten(startDim).
+    if (rest.length >= operation.length) {
+      throw new TypeError(`${name}: expected at most ${operation.length - 1} arguments, got ${rest.length}`)
+    }
     return operation(this, ...rest)
   }
 }

@@ -31,7 +31,8 @@ export function formatTensor(tensor: Tensor): string {
 function summarizedIndices(shape: Shape): number[] {
   let offsets = [0]
   for (const length of shape) {
-    const shown = Array.from({ length }, (_, i) => i).filter((i) => i < EDGE_ITEMS || i >= length - EDGE_ITEMS)
+    const hidden = Math.max(length - 2 * EDGE_ITEMS, 0)
+    const shown = Array.from({ length: length - hidden }, (_, i) => (i < EDGE_ITEMS ? i : i + hidden))
     offsets = offsets.flatMap((offset) => shown.map((i) => offset * length + i))
   }
   return offsets

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { FloatDType } from './dtype.js'
 import { Generator } from './generator/generator.js'
 import { checkShape, type Shape } from './shape.js'
-import { Tensor } from './tensor.js'
+import { type FloatTensor, Tensor } from './tensor.js'
 
 /** The generator that everything random draws from, seeded at random until {@link manualSeed} is called. */
 const generator = new Generator(randomBytes(8).readBigUInt64LE())
@@ -11,9 +11,9 @@ const generator = new Generator(randomBytes(8).readBigUInt64LE())
 /** The options of {@link rand} and {@link randn}. */
 export interface RandomOptions<D extends FloatDType = FloatDType> {
   /** The type of the elements. Default: `float32`. */
-  dtype?: D
+  dtype?: D | undefined
   /** Whether gradients are computed for the tensor. Default: false. */
-  requiresGrad?: boolean
+  requiresGrad?: boolean | undefined
 }
 
 /**
@@ -35,7 +35,9 @@ export function manualSeed(seed: number | bigint): void {
  * @throws TypeError or RangeError if the shape is none
  * @see https://docs.pytorch.org/docs/stable/generated/torch.rand.html
  */
-export function rand<D extends FloatDType = 'float32'>(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
+export function rand(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
+export function rand<D extends FloatDType>(shape: Shape, options: RandomOptions<D> & { dtype: D }): Tensor<D>
+export function rand(shape: Shape, options?: RandomOptions): FloatTensor {
   const result = prepared('rand', shape, options)
   generator.uniform(result.data)
   return result
@@ -47,14 +49,16 @@ export function rand<D extends FloatDType = 'float32'>(shape: Shape, options?: R
  * @throws TypeError or RangeError if the shape is none
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randn.html
  */
-export function randn<D extends FloatDType = 'float32'>(shape: Shape, options?: RandomOptions<D>): Tensor<D> {
+export function randn(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
+export function randn<D extends FloatDType>(shape: Shape, options: RandomOptions<D> & { dtype: D }): Tensor<D>
+export function randn(shape: Shape, options?: RandomOptions): FloatTensor {
   const result = prepared('randn', shape, options)
   generator.normal(result.data)
   return result
 }
 
-function prepared<D extends FloatDType>(where: string, shape: Shape, options?: RandomOptions<D>): Tensor<D> {
-  const defaults = { dtype: 'float32' as D, requiresGrad: false }
+function prepared(where: string, shape: Shape, options: RandomOptions | undefined): FloatTensor {
+  const defaults: Required<RandomOptions> = { dtype: 'float32', requiresGrad: false }
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf<FloatDType>(where, 'dtype', dtype, ['float32', 'float64'])
   checkBoolean(where, 'requiresGrad', requiresGrad)
@@ -94,6 +98,6 @@ export function randperm(n: number): Tensor<'int32'> {
 /**
  * @internal Overwrites a tensor with random numbers of [from, to), as `torch.nn.init.uniform_` does.
  */
-export function fillUniform(x: Tensor<FloatDType>, from: number, to: number): void {
+export function fillUniform(x: FloatTensor, from: number, to: number): void {
   generator.uniform(x.data, from, to)
 }

@@ -6,6 +6,12 @@ export type Shape = readonly number[]
 /** The most elements a tensor may have: the offsets that kernels take are signed 32-bit integers. */
 export const MAX_SIZE = 2 ** 31 - 1
 
+/** The most dimensions a tensor may have: what kernels keep room for. */
+export const MAX_RANK = 16
+
+/** The shapes that have been checked, which need not be checked again. */
+const checkedShapes = new WeakSet<Shape>()
+
 /** How many elements a tensor of this shape has. */
 export function sizeOf(shape: Shape): number {
   let size = 1
@@ -16,12 +22,15 @@ export function sizeOf(shape: Shape): number {
 /** Checks a shape that a caller passed and returns a copy that nobody can change. */
 export function checkShape(where: string, argument: string, shape: unknown): Shape {
   if (!Array.isArray(shape)) throw typeError(where, argument, 'an array of integers', shape)
+  if (checkedShapes.has(shape as Shape)) return shape as Shape
+  if (shape.length > MAX_RANK) throw rangeError(where, argument, `of at most ${MAX_RANK} dimensions`, shape)
   for (const length of shape) checkInteger(where, `${argument} ${describe(shape)} to hold lengths, each`, length, 0)
   const checked = Object.freeze([...(shape as number[])])
   // A length of 0 hides the product of the others, which strides are made of.
   if (sizeOf(checked.filter((length) => length !== 0)) > MAX_SIZE) {
     throw rangeError(where, argument, `of at most ${MAX_SIZE} elements`, shape)
   }
+  checkedShapes.add(checked)
   return checked
 }
 

@@ -1,7 +1,7 @@
 import { checkBoolean, rangeError, typeError } from './check.js'
 import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
 import { formatTensor } from './print.js'
-import { formatShape, type Shape, sizeOf } from './shape.js'
+import { checkShape, formatShape, sameShape, type Shape, sizeOf } from './shape.js'
 
 /** A tensor that gradients can flow through. */
 export type FloatTensor = Tensor<FloatDType>
@@ -30,19 +30,13 @@ export type NestedArray<T> = T | readonly NestedArray<T>[]
  * @see https://docs.pytorch.org/docs/stable/tensors.html
  */
 export class Tensor<D extends DType = DType> {
-  /** The length of each dimension; `[]` for a single number. Frozen. */
-  readonly shape: Shape
-
-  /** The type of the elements. */
-  readonly dtype: D
-
-  /** What `backward()` found for this tensor, added up over calls; `null` before the first. Kept for leaves only. */
-  grad: FloatTensor | null = null
-
   /** @internal The operation that computed this tensor, if it is part of a graph. */
   node: GraphNode | null = null
 
   readonly #data: ArrayOf[D]
+  readonly #shape: Shape
+  readonly #dtype: D
+  #grad: FloatTensor | null = null
   #requiresGrad = false
 
   /**
@@ -56,17 +50,44 @@ export class Tensor<D extends DType = DType> {
   constructor(data: ArrayOf[D], shape: Shape) {
     const dtype = dtypeOf(data)
     if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
-    if (sizeOf(shape) !== data.length) {
+    this.#shape = checkShape('Tensor', 'shape', shape)
+    if (sizeOf(this.#shape) !== data.length) {
       throw rangeError('Tensor', 'data', `of ${sizeOf(shape)} elements for shape ${formatShape(shape)}`, data)
     }
     this.#data = data
-    this.shape = Object.isFrozen(shape) ? shape : Object.freeze([...shape])
-    this.dtype = dtype as D
+    this.#dtype = dtype as D
   }
 
   /** A tensor of zeros that an operation is about to fill. */
   static empty<D extends DType>(shape: Shape, dtype: D): Tensor<D> {
     return new Tensor<D>(allocate(dtype, sizeOf(shape)), shape)
+  }
+
+  /** The length of each dimension; `[]` for a single number. Frozen. */
+  get shape(): Shape {
+    return this.#shape
+  }
+
+  /** The type of the elements. */
+  get dtype(): D {
+    return this.#dtype
+  }
+
+  /**
+   * What `backward()` found for this tensor, added up over calls; `null` before the first. Kept for leaves only. May be
+   * set to `null`, or to a tensor of the same shape and dtype.
+   */
+  get grad(): FloatTensor | null {
+    return this.#grad
+  }
+
+  set grad(value: FloatTensor | null | undefined) {
+    if (value !== null && value !== undefined) {
+      if (!(value instanceof Tensor) || value.dtype !== this.#dtype || !sameShape(value.shape, this.#shape)) {
+        throw typeError('grad', 'the value', `a ${this.#dtype} tensor of shape ${formatShape(this.#shape)}`, value)
+      }
+    }
+    this.#grad = value ?? null
   }
 
   /** The live elements, row-major. Writing to them changes the tensor, unseen by autograd. */
@@ -120,9 +141,19 @@ export class Tensor<D extends DType = DType> {
     return new Tensor<D>(this.#data, shape)
   }
 
+  /** The elements as nested plain arrays, for `JSON.stringify`. */
+  toJSON(): unknown {
+    return this.toArray()
+  }
+
   /** The values as PyTorch prints them. */
   toString(): string {
     return formatTensor(this)
+  }
+
+  /** What `console.log` shows: the same as {@link toString}. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
   }
 }
 

@@ -45,6 +45,22 @@ describe('backward', () => {
     expect(x.grad?.toArray()).to.deep.equal([3, 30])
   })
 
+  it('is not misled by its own results as the gradient of what follows', () => {
+    const [x, z] = [leaf(1, 2), leaf(3, 4)]
+    x.grad = ones([2])
+    x.add(z).backward(x.grad)
+    expect(z.grad?.toArray()).to.deep.equal([1, 1])
+    expect(x.grad.toArray()).to.deep.equal([2, 2])
+  })
+
+  it('goes by what needed a gradient when the operation was recorded', () => {
+    const [x, late] = [leaf(1), tensor([2])]
+    const y = x.mul(late)
+    late.requiresGrad = true
+    y.sum().backward()
+    expect(late.grad).to.equal(null)
+  })
+
   it('works on a leaf itself', () => {
     const x = leaf(5)
     x.backward()

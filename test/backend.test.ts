@@ -44,11 +44,34 @@ describe('the native backend', () => {
     expect(info.threads).to.equal(1)
   })
 
-  it('takes its setting for OpenBLAS back, for the sake of child processes', () => {
+  it('puts the setting for OpenBLAS back, for the sake of child processes', () => {
     const { stdout } = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, {})
     expect(stdout).to.equal('native\nundefined\n')
     const chosen = run(`${PRINT}; console.log(process.env.OPENBLAS_NUM_THREADS)`, { OPENBLAS_NUM_THREADS: '2' })
     expect(chosen.stdout).to.equal('native\n2\n')
+  })
+
+  it('lets processes start while matrices are multiplied, and starts no threads of its own', function () {
+    if (process.platform !== 'linux') this.skip()
+    const { status, stdout } = run(
+      `import { spawn } from 'node:child_process'
+      import { readdirSync } from 'node:fs'
+      const threads = () => readdirSync('/proc/self/task').length
+      const before = threads()
+      const x = evenkeel.randn([512, 512])
+      const multiply = () => evenkeel.nn.functional.linear(x, x)
+      multiply()
+      console.log(threads() - before)
+      const ends = []
+      for (let i = 0; i < 20; i++) {
+        multiply()
+        ends.push(new Promise((resolve) => spawn('true').on('exit', resolve)))
+        multiply()
+      }
+      console.log((await Promise.all(ends)).every((code) => code === 0))`,
+      {},
+    )
+    expect([status, stdout]).to.deep.equal([0, '0\ntrue\n'])
   })
 
   it('loads in worker threads, one after the other and side by side, and survives their end', () => {

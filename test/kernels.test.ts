@@ -237,6 +237,15 @@ function allCases(n: number): Case[] {
   return makers.flatMap((make) => make(n))
 }
 
+/** The same argument with an element less, if it is an array whose length counts. */
+function withoutLast(argument: Argument): Argument {
+  if (argument instanceof Output) return new Output(argument.elements - 1)
+  if (argument instanceof Float32Array || argument instanceof Float64Array) return argument.slice(0, -1)
+  if (argument instanceof Int32Array) return argument.length > 0 ? argument.slice(0, -1) : undefined
+  if (Array.isArray(argument) && argument.length > 0) return argument.map((array: Float32Array) => array.slice(0, -1))
+  return undefined
+}
+
 describe('native kernels against the TypeScript ones', () => {
   needsAddon()
 
@@ -250,6 +259,19 @@ describe('native kernels against the TypeScript ones', () => {
         })
       })
     }
+  }
+
+  for (const one of allCases(8)) {
+    one.arguments.forEach((argument, i) => {
+      const shorter = withoutLast(argument)
+      if (shorter === undefined) return
+      it(`${one.kernel}${one.label && `, ${one.label},`} rejects argument ${i + 1} of one element less`, () => {
+        const given = one.arguments.with(i, shorter)
+        for (const kernels of [reference, nativeKernels()]) {
+          expect(() => run(kernels, { ...one, arguments: given })).to.throw(RangeError)
+        }
+      })
+    })
   }
 
   it('are the same set, all of which stand in this test', () => {

@@ -9,7 +9,7 @@ const integers = zeros([2], { dtype: 'int32' })
 
 const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [() => x.add('1' as never), TypeError, 'add: expected other to be a tensor, got "1"'],
-  [() => integers.add(1), TypeError, 'add: expected input to be a float32 tensor, got a int32 tensor of shape [2]'],
+  [() => integers.add(1), TypeError, 'add: expected input to be a float32 tensor, got an int32 tensor of shape [2]'],
   [() => x.add(ones([3], { dtype: 'float64' })), TypeError, 'add: expected other to be a float32 tensor'],
   [
     () => x.mul(ones([2])),
@@ -128,6 +128,15 @@ describe('operations reject', () => {
   })
 })
 
+describe('methods', () => {
+  it('reject an argument too many', () => {
+    expect(() => (x.flatten as (start: number) => unknown).call(x, 1)).to.throw(
+      TypeError,
+      'flatten: expected at most 0 arguments, got 1',
+    )
+  })
+})
+
 describe('crossEntropy', () => {
   it('is finite where exp overflows', () => {
     const logits = tensor(
@@ -144,6 +153,10 @@ describe('crossEntropy', () => {
       [0.5, -0.5, 0],
       [0, 0.25, -0.25],
     ])
+  })
+
+  it('of no classes is 0 for probabilities', () => {
+    expect(F.crossEntropy(zeros([2, 0]), zeros([2, 0]), { reduction: 'none' }).toArray()).to.deep.equal([-0, -0])
   })
 
   it('is NaN with zero gradients where every target is ignored, as in PyTorch', () => {

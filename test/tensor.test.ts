@@ -1,5 +1,12 @@
+import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { arange, full, manualSeed, ones, rand, randint, randn, randperm, Tensor, tensor, zeros } from '../lib/index.js'
+
+function cyclic(): never[] {
+  const array: never[] = []
+  array.push(array as never)
+  return array
+}
 
 describe('tensor', () => {
   it('takes numbers, nested arrays and booleans', () => {
@@ -47,6 +54,26 @@ describe('tensor', () => {
     expect(x.clone().data).to.not.equal(x.data)
   })
 
+  it('is printed with its values, and made into JSON', () => {
+    expect(inspect(tensor([1, 2]))).to.equal('tensor([1., 2.])')
+    expect(JSON.stringify({ x: tensor([[1], [2]]) })).to.equal('{"x":[[1],[2]]}')
+    expect(String(zeros([50_000_000], { dtype: 'bool' }))).to.equal(
+      'tensor([False, False, False,  ..., False, False, False])',
+    )
+  })
+
+  it('takes null or a tensor like itself as its gradient', () => {
+    const x = ones([2])
+    x.grad = ones([2])
+    x.grad = undefined
+    expect(x.grad).to.equal(null)
+    for (const bad of [ones([2, 1]), ones([2], { dtype: 'float64' }), 1]) {
+      expect(() => {
+        x.grad = bad as never
+      }).to.throw(TypeError, 'grad: expected the value to be a float32 tensor of shape [2]')
+    }
+  })
+
   it('cannot have its shape changed', () => {
     const shape = [2, 3]
     const x = new Tensor(new Float32Array(6), shape)
@@ -54,6 +81,9 @@ describe('tensor', () => {
     expect(x.shape).to.deep.equal([2, 3])
     expect(() => {
       ;(x.shape as number[])[0] = 1000
+    }).to.throw(TypeError)
+    expect(() => {
+      Object.assign(x, { shape: [1000] })
     }).to.throw(TypeError)
   })
 
@@ -68,6 +98,24 @@ describe('tensor', () => {
         () => tensor([true, 1] as never),
         TypeError,
         'expected every element to be a boolean, got number 1',
+      ],
+      [
+        'arrays that hold themselves',
+        () => tensor(cyclic()),
+        RangeError,
+        'tensor: expected data to be nested at most 16 deep',
+      ],
+      [
+        'too many dimensions',
+        () => zeros(new Array(17).fill(1)),
+        RangeError,
+        'zeros: expected shape to be of at most 16 dimensions',
+      ],
+      [
+        'a bare constructor with negative lengths',
+        () => new Tensor(new Float32Array(6), [-2, -3]),
+        RangeError,
+        'Tensor: expected shape [-2,-3]',
       ],
       ['bigint arrays', () => tensor(new BigInt64Array(2) as never), TypeError, 'got a BigInt64Array of 2 elements'],
       ['nothing', () => tensor(undefined as never), TypeError, 'got undefined'],
@@ -128,6 +176,7 @@ describe('factories', () => {
     expect(arange(1, 2, { step: 0.25 }).toArray()).to.deep.equal([1, 1.25, 1.5, 1.75])
     expect(arange(3, 0, { step: -2, dtype: 'int32' }).data).to.deep.equal(Int32Array.of(3, 1))
     expect(arange(0).shape).to.deep.equal([0])
+    expect(arange(3, { dtype: 'bool' }).toArray()).to.deep.equal([false, true, true])
     expect(() => arange(0, 3, { step: -1 })).to.throw(RangeError, 'arange: expected step')
     expect(() => arange(Infinity)).to.throw(RangeError, 'finite')
   })

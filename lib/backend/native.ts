@@ -48,15 +48,17 @@ function libc(): string {
 
 /**
  * OpenBLAS reads its environment when it is loaded. With threads of its own, a `child_process.spawn` during a
- * multiplication can hang in its fork handler, so it gets one; the variable is taken back for the sake of child processes.
+ * multiplication can hang in its fork handler, so it is loaded with one; the variable is put back for the sake of child
+ * processes.
  */
 function requireAddon(path: string): NativeAddon {
-  const chosenByUser = process.env.OPENBLAS_NUM_THREADS !== undefined
-  if (!chosenByUser) process.env.OPENBLAS_NUM_THREADS = '1'
+  const before = process.env.OPENBLAS_NUM_THREADS
+  process.env.OPENBLAS_NUM_THREADS = '1'
   try {
     return createRequire(import.meta.url)(path) as NativeAddon
   } finally {
-    if (!chosenByUser) delete process.env.OPENBLAS_NUM_THREADS
+    if (before === undefined) delete process.env.OPENBLAS_NUM_THREADS
+    else process.env.OPENBLAS_NUM_THREADS = before
   }
 }
 

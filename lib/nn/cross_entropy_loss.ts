@@ -16,9 +16,13 @@ import { Module } from './module.js'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
  */
 export class CrossEntropyLoss extends Module {
+  /** A class index that counts for nothing. */
   readonly ignoreIndex: number
+  /** What is made of the losses of the targets. */
   readonly reduction: Reduction
+  /** How much of each target is spread evenly over all classes. */
   readonly labelSmoothing: number
+  /** The weight of each class, of shape (C): a buffer. Absent if all count the same. */
   weight: Tensor | undefined
 
   /**

@@ -10,11 +10,11 @@ import { pythonBoolean, pythonFloat, pythonTuple } from './repr.js'
 /** The options of {@link LayerNorm}. */
 export interface LayerNormModuleOptions {
   /** What is added to the variance, so that a constant row does not divide by zero. Default: 1e-5. */
-  eps?: number
+  eps?: number | undefined
   /** Whether a scale and a shift are learned. Default: true. */
-  elementwiseAffine?: boolean
+  elementwiseAffine?: boolean | undefined
   /** Whether a shift is learned; counts only with `elementwiseAffine`. Default: true. */
-  bias?: boolean
+  bias?: boolean | undefined
 }
 
 /**
@@ -30,9 +30,13 @@ export interface LayerNormModuleOptions {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.LayerNorm.html
  */
 export class LayerNorm extends Module {
+  /** The last dimensions of the input, over which it is normalised. */
   readonly normalizedShape: Shape
+  /** What is added to the variance. */
   readonly eps: number
+  /** The scale, of shape `normalizedShape`; absent without `elementwiseAffine`. */
   weight: Parameter | undefined
+  /** The shift, of shape `normalizedShape`; absent without `elementwiseAffine` or `bias`. */
   bias: Parameter | undefined
 
   /**

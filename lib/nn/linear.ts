@@ -1,6 +1,7 @@
 import { checkBoolean, checkInteger, readOptions } from '../check.js'
+import { zeros } from '../create.js'
 import { linear } from '../ops/linear.js'
-import { type FloatTensor, Tensor } from '../tensor.js'
+import type { FloatTensor, Tensor } from '../tensor.js'
 import { kaimingUniform, uniform } from './init.js'
 import { Module } from './module.js'
 import { Parameter } from './parameter.js'
@@ -9,7 +10,7 @@ import { pythonBoolean } from './repr.js'
 /** The options of {@link Linear}. */
 export interface LinearOptions {
   /** Whether a bias is learned and added. Default: true. */
-  bias?: boolean
+  bias?: boolean | undefined
 }
 
 /**
@@ -21,9 +22,13 @@ export interface LinearOptions {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
  */
 export class Linear extends Module {
+  /** The length of the input's last dimension. */
   readonly inFeatures: number
+  /** The length of the output's last dimension. */
   readonly outFeatures: number
+  /** W, of shape (outFeatures, inFeatures). */
   weight: Parameter
+  /** b, of shape (outFeatures); absent with `bias: false`. */
   bias: Parameter | undefined
 
   /**
@@ -37,8 +42,8 @@ export class Linear extends Module {
     checkBoolean('Linear', 'bias', bias)
     this.inFeatures = inFeatures
     this.outFeatures = outFeatures
-    this.weight = new Parameter(Tensor.empty([outFeatures, inFeatures], 'float32'))
-    this.bias = bias ? new Parameter(Tensor.empty([outFeatures], 'float32')) : undefined
+    this.weight = new Parameter(zeros([outFeatures, inFeatures]))
+    this.bias = bias ? new Parameter(zeros([outFeatures])) : undefined
     this.resetParameters()
   }
 

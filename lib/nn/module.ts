@@ -1,13 +1,13 @@
 import { checkBoolean, checkFunction, rangeError, readOptions, typeError } from '../check.js'
 import { checkTensor } from '../operand.js'
-import { formatShape, sameShape } from '../shape.js'
+import { formatShape, sameShape, sizeOf } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { Parameter } from './parameter.js'
 
 /** The options of {@link Module.loadStateDict}. */
 export interface LoadOptions {
   /** Whether missing and unexpected names are errors. Default: true. */
-  strict?: boolean
+  strict?: boolean | undefined
 }
 
 /**
@@ -49,7 +49,9 @@ export abstract class Module {
    */
   registerBuffer(name: string, tensor: Tensor): void {
     checkTensor('registerBuffer', 'tensor', tensor)
-    if (Object.hasOwn(this, name) && this[name as keyof this] !== undefined) {
+    if (typeof name !== 'string') throw typeError('registerBuffer', 'name', 'a string', name)
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw rangeError('registerBuffer', 'name', 'an identifier', name)
+    if (!this.#bufferNames.has(name) && this[name as keyof this] !== undefined) {
       throw rangeError('registerBuffer', 'name', 'that of no property yet', name)
     }
     this.#bufferNames.add(name)
@@ -111,8 +113,9 @@ export abstract class Module {
     if (!(dict instanceof Map)) throw typeError('loadStateDict', 'dict', 'a map of names to tensors', dict)
     const { strict } = readOptions('loadStateDict', options, { strict: true })
     checkBoolean('loadStateDict', 'strict', strict)
+    const values = new Map<string, Tensor>(dict as ReadonlyMap<string, Tensor>)
+    for (const [name, value] of values) checkTensor('loadStateDict', name, value)
     const own = this.stateDict()
-    const values: ReadonlyMap<string, Tensor> = dict
     const problems = [...mismatches(own, values), ...(strict ? differences(own, values) : [])]
     if (problems.length > 0) {
       throw new RangeError(`loadStateDict: the dict does not fit ${this.constructor.name}: ${problems.join('; ')}`)
@@ -137,6 +140,11 @@ export abstract class Module {
     return `${name}(\n${lines.join('\n')}\n)`
   }
 
+  /** What `console.log` shows: the same as {@link toString}. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   #allParameters(): [string, Parameter][] {
     return this.#properties((value): value is Parameter => value instanceof Parameter)
   }
@@ -156,8 +164,11 @@ export abstract class Module {
     )
   }
 
-  #tree(path: string): [string, Module][] {
-    return [[path, this], ...this.namedChildren().flatMap(([name, child]) => child.#tree(join(path, name)))]
+  #tree(path: string, above: readonly Module[] = []): [string, Module][] {
+    if (above.includes(this))
+      throw new RangeError(`${this.constructor.name}: expected a tree, got a module below itself`)
+    const below = this.namedChildren().flatMap(([name, child]) => child.#tree(join(path, name), [...above, this]))
+    return [[path, this], ...below]
   }
 }
 
@@ -173,9 +184,9 @@ function join(path: string, key: string): string {
 
 function mismatches(own: ReadonlyMap<string, Tensor>, dict: ReadonlyMap<string, Tensor>): string[] {
   return [...own].flatMap(([name, { shape, dtype }]) => {
-    const given: unknown = dict.get(name)
+    const given = dict.get(name)
     if (given === undefined) return []
-    if (!(given instanceof Tensor)) throw typeError('loadStateDict', name, 'a tensor', given)
+    if (given.size !== sizeOf(given.shape)) return [`${name} has lost its elements: its buffer was transferred`]
     if (sameShape(given.shape, shape) && given.dtype === dtype) return []
     return [
       `${name} should be ${dtype} of shape ${formatShape(shape)}, got ${given.dtype} of ${formatShape(given.shape)}`,

@@ -6,7 +6,7 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 /** The options of {@link Parameter}. */
 export interface ParameterOptions {
   /** Whether gradients are computed for it. Default: true. */
-  requiresGrad?: boolean
+  requiresGrad?: boolean | undefined
 }
 
 /**

@@ -16,13 +16,13 @@ export type Reduction = 'mean' | 'sum' | 'none'
 /** The options of {@link crossEntropy}. */
 export interface CrossEntropyOptions {
   /** A weight for each class, of shape (C). Default: all 1. */
-  weight?: Tensor
+  weight?: Tensor | undefined
   /** A class index that counts for nothing. Default: -100. */
-  ignoreIndex?: number
+  ignoreIndex?: number | undefined
   /** `mean` divides by the sum of the weights of the targets that count. Default: `mean`. */
-  reduction?: Reduction
+  reduction?: Reduction | undefined
   /** How much of each target is spread evenly over all classes, from 0 to 1. Default: 0. */
-  labelSmoothing?: number
+  labelSmoothing?: number | undefined
 }
 
 interface Settings {
@@ -87,7 +87,7 @@ function targetShape(input: Tensor): Shape {
 /** The logits as a matrix of one row a target: (N, C, d1, ...) becomes (N * d1 * ..., C). */
 function asRows(input: FloatTensor): FloatTensor {
   const classes = classesOf(input)
-  if (input.shape.length <= 2) return reshape(input, [input.size / Math.max(classes, 1), classes])
+  if (input.shape.length <= 2) return reshape(input, [sizeOf(targetShape(input)), classes])
   const positions = sizeOf(input.shape.slice(2))
   const grouped = transpose(reshape(input, [input.shape[0], classes, positions]), 1, 2)
   return reshape(grouped, [input.shape[0] * positions, classes])

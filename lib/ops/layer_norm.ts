@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkNumber, rangeError, readOptions } from '../check.js'
+import { checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { checkShape, formatShape, sameShape, type Shape, splitTrailing } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -8,14 +8,14 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 /** The options of {@link layerNorm}. */
 export interface LayerNormOptions {
   /** The scale, of shape `normalizedShape`. Default: none, as if all were 1. */
-  weight?: Tensor
+  weight?: Tensor | undefined
   /** The shift, of shape `normalizedShape`. Default: none, as if all were 0. */
-  bias?: Tensor
+  bias?: Tensor | undefined
   /** What is added to the variance, so that a constant row does not divide by zero. Default: 1e-5. */
-  eps?: number
+  eps?: number | undefined
 }
 
-const defaults: LayerNormOptions = { weight: undefined, bias: undefined, eps: 1e-5 }
+const defaults = { weight: undefined as Tensor | undefined, bias: undefined as Tensor | undefined, eps: 1e-5 }
 
 /**
  * Normalises the last dimensions to mean 0 and variance 1, then scales and shifts them:
@@ -29,7 +29,7 @@ const defaults: LayerNormOptions = { weight: undefined, bias: undefined, eps: 1e
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
  */
 export function layerNorm(input: Tensor, normalizedShape: number | Shape, options?: LayerNormOptions): FloatTensor {
-  const { weight, bias, eps = 1e-5 } = readOptions('layerNorm', options, defaults)
+  const { weight, bias, eps } = readOptions('layerNorm', options, defaults)
   checkFloat('layerNorm', 'input', input)
   checkOptionalFloat('layerNorm', 'weight', weight, input.dtype)
   checkOptionalFloat('layerNorm', 'bias', bias, input.dtype)
@@ -66,6 +66,7 @@ export function layerNorm(input: Tensor, normalizedShape: number | Shape, option
 /** Checks a `normalizedShape` that a caller passed; a number stands for one dimension. */
 export function checkNormalizedShape(where: string, normalizedShape: unknown): Shape {
   const shape = typeof normalizedShape === 'number' ? [normalizedShape] : normalizedShape
+  if (!Array.isArray(shape)) throw typeError(where, 'normalizedShape', 'a number or an array of integers', shape)
   const checked = checkShape(where, 'normalizedShape', shape)
   if (checked.length === 0) throw rangeError(where, 'normalizedShape', 'of one dimension at least', normalizedShape)
   return checked

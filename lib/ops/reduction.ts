@@ -6,7 +6,7 @@ import type { FloatTensor, Tensor } from '../tensor.js'
 /** The options of reductions. */
 export interface ReduceOptions {
   /** Keep the reduced dimensions, with length 1. Default: false. */
-  keepdim?: boolean
+  keepdim?: boolean | undefined
 }
 
 /** One dimension or several, negative ones counted from the end. */

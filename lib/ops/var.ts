@@ -10,7 +10,7 @@ import { sqrt } from './sqrt.js'
 /** The options of variance and standard deviation. */
 export interface VarOptions extends ReduceOptions {
   /** What is taken from the count in the divisor. Default: 1, the unbiased variance (Bessel's correction). */
-  correction?: number
+  correction?: number | undefined
 }
 
 /**

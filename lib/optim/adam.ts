@@ -20,15 +20,6 @@ export interface AdamOptions {
   maximize: boolean
 }
 
-const defaults: AdamOptions = {
-  lr: 1e-3,
-  betas: [0.9, 0.999],
-  eps: 1e-8,
-  weightDecay: 0,
-  amsgrad: false,
-  maximize: false,
-}
-
 /**
  * Adam: steps along the running average `m` of the gradient, divided by the root of the running average `v` of its
  * square, both corrected for having begun at zero:
@@ -40,6 +31,16 @@ const defaults: AdamOptions = {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
  */
 export class Adam extends Optimizer<AdamOptions> {
+  /** Every option, as it is where nothing else is said. */
+  static readonly defaults: Readonly<AdamOptions> = {
+    lr: 1e-3,
+    betas: [0.9, 0.999],
+    eps: 1e-8,
+    weightDecay: 0,
+    amsgrad: false,
+    maximize: false,
+  }
+
   /** Whether weight decay shrinks the tensor itself, as AdamW has it, instead of adding to the gradient. */
   protected readonly decoupled: boolean = false
 
@@ -48,7 +49,7 @@ export class Adam extends Optimizer<AdamOptions> {
    * @throws TypeError or RangeError if there is nothing to update, or an option is of the wrong kind or out of range
    */
   constructor(params: readonly Tensor[] | readonly ParamGroupOptions<AdamOptions>[], options?: Partial<AdamOptions>) {
-    super(params, options, defaults)
+    super(params, options, new.target.defaults)
   }
 
   override step(): void {
@@ -89,7 +90,7 @@ export class Adam extends Optimizer<AdamOptions> {
     checkBoolean(name, 'amsgrad', amsgrad)
     checkBoolean(name, 'maximize', maximize)
     if (!Array.isArray(betas) || betas.length !== 2) throw typeError(name, 'betas', 'an array of two numbers', betas)
-    betas.forEach((beta: unknown, i) => {
+    Array.from<unknown>(betas).forEach((beta, i) => {
       checkNumber(name, `betas[${i}]`, beta)
       if (!(beta >= 0 && beta < 1)) throw rangeError(name, `betas[${i}]`, 'within [0, 1)', beta)
     })

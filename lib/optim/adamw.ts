@@ -1,6 +1,4 @@
-import type { Tensor } from '../tensor.js'
 import { Adam, type AdamOptions } from './adam.js'
-import type { ParamGroupOptions } from './optimizer.js'
 
 /**
  * Adam with decoupled weight decay: each step first shrinks the tensor by `lr * weightDecay` of itself, and leaves its
@@ -10,10 +8,7 @@ import type { ParamGroupOptions } from './optimizer.js'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html
  */
 export class AdamW extends Adam {
-  protected override readonly decoupled = true
+  static override readonly defaults: Readonly<AdamOptions> = { ...Adam.defaults, weightDecay: 0.01 }
 
-  /** Arguments and errors as for {@link Adam}. */
-  constructor(params: readonly Tensor[] | readonly ParamGroupOptions<AdamOptions>[], options?: Partial<AdamOptions>) {
-    super(params, { weightDecay: 0.01, ...options })
-  }
+  protected override readonly decoupled = true
 }

@@ -1,4 +1,4 @@
-import { readOptions, rangeError, typeError } from '../check.js'
+import { checkAtLeast, readOptions, rangeError, typeError } from '../check.js'
 import type { FloatDType } from '../dtype.js'
 import { checkFloat } from '../operand.js'
 import { sameShape } from '../shape.js'
@@ -45,7 +45,7 @@ export abstract class Optimizer<Options extends object> {
       groups.flatMap((group) => group.params),
     )
     this.paramGroups = groups.map(({ params: tensors, ...own }) => ({
-      ...readOptions(name, own, common),
+      ...owned(readOptions(name, own, common)),
       params: [...(tensors as readonly FloatTensor[])],
     }))
     for (const group of this.paramGroups) this.checkOptions(group)
@@ -125,7 +125,7 @@ export abstract class Optimizer<Options extends object> {
     if (!sameShape(given, expected)) {
       throw rangeError(name, 'dict', `of groups of [${expected.join(',')}] tensors`, given)
     }
-    const merged = this.paramGroups.map((group, i) => ({ ...group, ...groups[i].options }))
+    const merged = this.paramGroups.map((group, i) => owned(readOptions(name, groups[i].options, group)))
     for (const group of merged) this.checkOptions(group)
     return merged
   }
@@ -138,10 +138,20 @@ export abstract class Optimizer<Options extends object> {
       const shape = kind === 'same' ? tensor.shape : []
       checkFloat(name, `state.${key}`, value, tensor.dtype)
       if (!sameShape(value.shape, shape)) throw rangeError(name, `state.${key}`, `of shape [${shape.join(',')}]`, value)
+      if (kind === 'scalar') checkAtLeast(name, `state.${key}`, value.item(), 0)
       copy[key] = new Tensor<FloatDType>(value.data.slice(), shape)
     }
     return copy
   }
+}
+
+/** The same options with arrays of their own, which nobody can change. */
+function owned<Options extends object>(options: Options): Options {
+  const copy = { ...options }
+  for (const [name, value] of Object.entries(options) as [keyof Options, unknown][]) {
+    if (Array.isArray(value)) copy[name] = Object.freeze([...(value as unknown[])]) as Options[keyof Options]
+  }
+  return copy
 }
 
 function groupsOf<Options>(

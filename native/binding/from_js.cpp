@@ -8,6 +8,7 @@ namespace {
 
 // 2^53: the integers below it are exact.
 constexpr double kIntegerLimit = 9007199254740992.0;
+constexpr std::uint32_t kListLimit = 1U << 20;
 
 std::string nameOf(const Argument& argument, size_t element) {
   std::string name = std::string(argument.caller.kernel) + ": argument " + std::to_string(argument.index + 1);
@@ -76,7 +77,9 @@ std::vector<napi_value> arrayElements(const Argument& argument) {
   if (!isArray) failType(argument, "an array of Float32Arrays");
   std::uint32_t length = 0;
   check(napi_get_array_length(env, argument.value, &length));
+  if (length > kListLimit) failRange(argument, "an array of at most 2^20 elements", length);
   std::vector<napi_value> elements;
+  elements.reserve(length);
   for (std::uint32_t i = 0; i < length; ++i) {
     napi_value element = nullptr;
     check(napi_get_element(env, argument.value, i, &element));

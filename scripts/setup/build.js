@@ -29,12 +29,27 @@ export function chooseBuildTool(machine) {
 export async function buildAddon(machine) {
   removeStaleBuild(addonFolder)
   if (!existsSync(addonFolder)) machine.say('building the native addon: about a minute the first time ...')
-  const build = await machine.log('build-native', [...npmCommand(machine.env), 'run', 'build:native'])
-  if (!build.ok) return `${logTail('build-native', build)}\n\nThe native addon could not be built.`
+  const failure = await buildAndLoad(machine)
+  if (failure === undefined || !failure.isLoad) return failure?.message
+  // A file that was cut short, by a full disk or a killed linker, passes for up to date.
+  machine.say('the native addon does not load: building it anew ...')
+  rmSync(addonFolder, { recursive: true, force: true })
+  return (await buildAndLoad(machine))?.message
+}
 
+/**
+ * @param {Machine} machine
+ * @returns {Promise<{ isLoad: boolean, message: string } | undefined>} what went wrong, and whether it was in loading
+ */
+async function buildAndLoad(machine) {
+  const build = await machine.log('build-native', [...npmCommand(machine.env), 'run', 'build:native'])
+  if (!build.ok) {
+    return { isLoad: false, message: `${logTail('build-native', build)}\n\nThe native addon could not be built.` }
+  }
   const addon = join(addonFolder, 'Release', 'evenkeel.node')
   const load = machine.capture([process.execPath, '-e', 'require(process.argv[1])', addon])
-  return load.ok ? undefined : `${load.output}\nThe native addon was built, but does not load.`
+  if (load.ok) return undefined
+  return { isLoad: true, message: `${load.output}\nThe native addon was built, but does not load: ${addon}` }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { expect } from 'chai'
 import { manualSeed, nn, ones, randn, type Tensor, tensor, zeros } from '../../lib/index.js'
 
@@ -118,6 +119,40 @@ describe('Module', () => {
     }).to.throw(TypeError, 'loadStateDict: expected dict to be a map')
   })
 
+  it('rejects values that are no tensors, or have lost their elements, before it changes anything', () => {
+    const linear = new nn.Linear(1, 1)
+    const before = linear.weight.item()
+    const lost = zeros([1])
+    structuredClone(lost.data, { transfer: [lost.data.buffer as ArrayBuffer] })
+    for (const bias of [lost, undefined]) {
+      const dict = new Map([
+        ['weight', zeros([1, 1])],
+        ['bias', bias],
+      ]) as Map<string, Tensor>
+      expect(() => {
+        linear.loadStateDict(dict)
+      }).to.throw(/bias has lost its elements|expected bias to be a tensor, got undefined/)
+    }
+    expect(linear.weight.item()).to.equal(before)
+  })
+
+  it('rejects buffers with names that cannot be, and modules below themselves', () => {
+    const model = new Model()
+    for (const name of ['__proto__', 'forward', 'a.b', '', 5]) {
+      expect(() => {
+        model.registerBuffer(name as string, zeros([1]))
+      }, String(name)).to.throw(/registerBuffer: expected name/)
+    }
+    model.registerBuffer('offset', ones([2]))
+    expect(model.namedBuffers()[0][1].toArray()).to.deep.equal([1, 1])
+    Object.assign(model.head, { parent: model })
+    expect(() => model.parameters()).to.throw(RangeError, 'Model: expected a tree, got a module below itself')
+  })
+
+  it('is printed as PyTorch prints it', () => {
+    expect(inspect(new nn.ReLU())).to.equal('ReLU()')
+  })
+
   it('rejects modules that are none', () => {
     expect(() => new nn.Sequential(3 as never)).to.throw(
       TypeError,
@@ -127,6 +162,28 @@ describe('Module', () => {
       new Model().registerBuffer('scale', zeros([1]))
     }).to.throw(RangeError, 'registerBuffer: expected name to be that of no property yet, got "scale"')
   })
+})
+
+describe('CrossEntropyLoss', () => {
+  const logits = tensor([
+    [1, 2, 3],
+    [3, 1, 2],
+  ])
+  const target = tensor([2, 1], { dtype: 'int32' })
+  for (const options of [
+    {},
+    { weight: tensor([1, 2, 3]) },
+    { ignoreIndex: 2 },
+    { labelSmoothing: 0.2 },
+    { reduction: 'sum' },
+  ] as const) {
+    it(`passes on ${Object.keys(options).join() || 'its defaults'}`, () => {
+      const loss = new nn.CrossEntropyLoss(options).forward(logits, target)
+      expect(loss.item()).to.equal(nn.functional.crossEntropy(logits, target, options).item())
+      const plain = nn.functional.crossEntropy(logits, target).item()
+      if (Object.keys(options).length > 0) expect(loss.item()).to.not.equal(plain)
+    })
+  }
 })
 
 describe('layers', () => {
@@ -165,7 +222,11 @@ describe('layers', () => {
     [() => new nn.Linear(2, 1, { bias: 1 as never }), TypeError, 'Linear: expected bias to be a boolean, got number 1'],
     [() => new nn.Linear(2, 1, { biass: false } as never), TypeError, 'did you mean bias?'],
     [() => new nn.LayerNorm(-1), RangeError, 'LayerNorm: expected normalizedShape [-1] to hold lengths'],
-    [() => new nn.LayerNorm('8' as never), TypeError, 'LayerNorm: expected normalizedShape to be an array of integers'],
+    [
+      () => new nn.LayerNorm('8' as never),
+      TypeError,
+      'LayerNorm: expected normalizedShape to be a number or an array of integers',
+    ],
     [() => new nn.CrossEntropyLoss({ reduction: 'max' as never }), RangeError, "one of 'mean', 'sum', 'none'"],
     [() => new nn.CrossEntropyLoss({ labelSmoothing: 2 }), RangeError, 'CrossEntropyLoss: expected labelSmoothing'],
     [

@@ -117,7 +117,31 @@ describe('Adam', () => {
   }
 })
 
+describe('the options of an optimizer', () => {
+  it('are its own, down to the betas', () => {
+    const betas: [number, number] = [0.5, 0.6]
+    const optimizer = new optim.Adam([parameter(1)], { betas })
+    betas[0] = 0
+    expect(optimizer.paramGroups[0].betas).to.deep.equal([0.5, 0.6])
+    const [group] = new optim.Adam([parameter(1)]).paramGroups
+    expect(() => {
+      Object.assign(group.betas, [0, 0])
+    }).to.throw(TypeError)
+    expect(() => new optim.Adam([parameter(1)], { betas: new Array(2) as never })).to.throw(TypeError, 'betas[0]')
+  })
+})
+
 describe('AdamW', () => {
+  it('checks its options as Adam does', () => {
+    expect(new optim.AdamW([parameter(1)], { weightDecay: undefined as never }).paramGroups[0].weightDecay).to.equal(
+      0.01,
+    )
+    expect(() => new optim.AdamW([parameter(1)], 0.5 as never)).to.throw(
+      TypeError,
+      'AdamW: expected options to be an object',
+    )
+  })
+
   it('decays by default, also where the gradient is zero', () => {
     const x = parameter(1)
     const optimizer = new optim.AdamW([x], { lr: 0.1 })

@@ -54,6 +54,7 @@ export const softmaxCrossEntropyForward: Kernels['softmaxCrossEntropyForward'] =
   checkLength(kernel, 'target', target, rows)
   checkOptionalLength(kernel, 'weight', weight, cols)
   checkTargets(kernel, target, cols, ignoreIndex)
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new RangeError(`${kernel}: labelSmoothing is outside [0, 1]`)
 
   for (let r = 0; r < rows; r++) {
     const start = r * cols
