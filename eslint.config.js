@@ -19,8 +19,9 @@ const rooms = [
   { room: ['ops/'], mayImport: [...ground, 'autograd', 'backend/index', 'ops/'] },
   { room: ['nn/'], mayImport: [...ground, 'autograd', 'ops/', 'nn/'] },
   { room: ['optim/'], mayImport: [...ground, 'autograd', 'backend/index', 'ops/', 'optim/'] },
+  { room: ['io/'], mayImport: [...ground, 'io/'] },
   { room: ['fluent'], mayImport: [...ground, 'autograd', 'ops/'] },
-  { room: ['index'], mayImport: [...ground, 'fluent', 'autograd', 'backend/index', 'ops/', 'nn/', 'optim/'] },
+  { room: ['index'], mayImport: [...ground, 'fluent', 'autograd', 'backend/index', 'ops/', 'nn/', 'optim/', 'io/'] },
 ]
 
 /**

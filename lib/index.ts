@@ -19,6 +19,7 @@ export {
   zeros,
 } from './create.js'
 export type { ArrayOf, DType, FloatDType } from './dtype.js'
+export { load, save } from './io/files.js'
 export * as nn from './nn/index.js'
 export type { Operand } from './ops/arithmetic.js'
 export type { Dims, ReduceOptions } from './ops/reduction.js'

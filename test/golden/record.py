@@ -1,6 +1,7 @@
 """Records every golden file but random.json from PyTorch, for the tests named *.golden.test.ts: `python record.py`.
 
-Needs PyTorch alone. The values depend on its version, the errors of its float32 also on the processor.
+Needs PyTorch and, for record_safetensors.py, safetensors. The values depend on the version of PyTorch, the errors of its
+float32 also on the processor.
 """
 
 import record_adam
@@ -8,10 +9,19 @@ import record_cross_entropy
 import record_layer_norm
 import record_ops
 import record_print
+import record_safetensors
 import record_tutorial
 import torch
 
-RECORDERS = [record_layer_norm, record_cross_entropy, record_ops, record_adam, record_print, record_tutorial]
+RECORDERS = [
+    record_layer_norm,
+    record_cross_entropy,
+    record_ops,
+    record_adam,
+    record_print,
+    record_safetensors,
+    record_tutorial,
+]
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
