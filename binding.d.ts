@@ -88,6 +88,45 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** `dx = dy / (2 * y)`, where `y` is the output of {@link sqrtForward}. */
   sqrtBackward(dx: F, dy: F, y: F): void
 
+  /** `y = exp(x)`. */
+  expForward(y: F, x: F): void
+
+  /** `y = log(x)`. */
+  logForward(y: F, x: F): void
+
+  /** `y = |x|`. */
+  absForward(y: F, x: F): void
+
+  /** `dx = dy * sign(x)`; the sign of 0 and of NaN is 0. */
+  absBackward(dx: F, dy: F, x: F): void
+
+  /** `y = 1 / (1 + exp(-x))`. */
+  sigmoidForward(y: F, x: F): void
+
+  /** `dx = dy * (1 - y) * y`, where `y` is the output of {@link sigmoidForward}. */
+  sigmoidBackward(dx: F, dy: F, y: F): void
+
+  /** `y = tanh(x)`. */
+  tanhForward(y: F, x: F): void
+
+  /** `dx = dy * (1 - y^2)`, where `y` is the output of {@link tanhForward}. */
+  tanhBackward(dx: F, dy: F, y: F): void
+
+  /**
+   * `y = x * P(x)`, where `P` is the standard normal distribution function; if `approximate`,
+   * `P(x) = (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2`.
+   */
+  geluForward(y: F, x: F, approximate: boolean): void
+
+  /** `dx = dy * (P(x) + x * P'(x))`, with `P` as in {@link geluForward}. */
+  geluBackward(dx: F, dy: F, x: F, approximate: boolean): void
+
+  /** `y = x * s(x)` with `s(x) = 1 / (1 + exp(-x))`. */
+  siluForward(y: F, x: F): void
+
+  /** `dx = dy * s(x) * (1 + x * (1 - s(x)))`, with `s` as in {@link siluForward}. */
+  siluBackward(dx: F, dy: F, x: F): void
+
   /**
    * `y[i] = a[i'] + b[i']` over the dense array `y` of the given shape. Element (i0, i1, ...) of `a` is at
    * `i0 * aStrides[0] + i1 * aStrides[1] + ...`; a stride of 0 repeats. The same for `b`. Strides are not negative.
@@ -104,6 +143,26 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** `a / b`, addressed as in {@link add}. */
   div(y: F, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
 
+  /** `a ^ b`, addressed as in {@link add}; the special values are those of C's `pow`. */
+  powForward(y: F, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
+  /**
+   * `da = dy * b * a ^ (b - 1)`, and 0 where `b` is 0; `db = dy * y * log(a)`, and 0 where `a` is 0 and `b` at least 0.
+   * `a` and `b` are addressed as in {@link add}, everything else is dense. `y` is the output of {@link powForward}. An
+   * absent output is not computed.
+   */
+  powBackward(
+    da: F | undefined,
+    db: F | undefined,
+    dy: F,
+    a: F,
+    b: F,
+    y: F,
+    shape: Int32Array,
+    aStrides: Int32Array,
+    bStrides: Int32Array,
+  ): void
+
   /** Gathers a strided array into the dense array `y` of the given shape, addressed as in {@link add}. */
   copyStrided(y: F, x: F, shape: Int32Array, strides: Int32Array): void
 
@@ -116,6 +175,12 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   argmax(indices: Int32Array, x: F, outer: number, n: number, inner: number): void
 
   // ---- Softmax and losses ----------------------------------------------------------------------------------------
+
+  /** `y = exp(x) / sum(exp(x))` for each row. */
+  softmaxForward(y: F, x: F, rows: number, cols: number): void
+
+  /** `dx = (dy - sum(dy * y)) * y` for each row, where `y` is the output of {@link softmaxForward}. */
+  softmaxBackward(dx: F, dy: F, y: F, rows: number, cols: number): void
 
   /** `y = x - log(sum(exp(x)))` for each row. */
   logSoftmaxForward(y: F, x: F, rows: number, cols: number): void

@@ -1,15 +1,24 @@
 import { backward, type BackwardOptions } from './autograd.js'
 import type { DType } from './dtype.js'
+import { abs } from './ops/abs.js'
 import { argmax } from './ops/argmax.js'
-import { add, div, mul, type Operand, sub } from './ops/arithmetic.js'
+import { add, div, mul, sub } from './ops/arithmetic.js'
+import type { Operand } from './ops/binary.js'
 import { clone } from './ops/clone.js'
+import { exp } from './ops/exp.js'
+import { log } from './ops/log.js'
 import { logSoftmax } from './ops/log_softmax.js'
 import { mean } from './ops/mean.js'
+import { neg } from './ops/neg.js'
+import { pow } from './ops/pow.js'
 import type { Dims, ReduceOptions } from './ops/reduction.js'
 import { relu } from './ops/relu.js'
 import { flatten, reshape } from './ops/reshape.js'
+import { sigmoid } from './ops/sigmoid.js'
+import { softmax } from './ops/softmax.js'
 import { sqrt } from './ops/sqrt.js'
 import { sum } from './ops/sum.js'
+import { tanh } from './ops/tanh.js'
 import { t, transpose } from './ops/transpose.js'
 import { std, variance, type VarOptions } from './ops/var.js'
 import type { Shape } from './shape.js'
@@ -37,6 +46,20 @@ declare module './tensor.js' {
     mul(other: Operand): FloatTensor
     /** `this / other`, element by element, broadcasting. */
     div(other: Operand): FloatTensor
+    /** `this ^ exponent`, element by element, broadcasting. */
+    pow(exponent: Operand): FloatTensor
+    /** `-x` of every element. */
+    neg(): FloatTensor
+    /** The exponential of every element. */
+    exp(): FloatTensor
+    /** The natural logarithm of every element. */
+    log(): FloatTensor
+    /** The absolute value of every element. */
+    abs(): FloatTensor
+    /** The logistic function `1 / (1 + exp(-x))` of every element. */
+    sigmoid(): FloatTensor
+    /** The hyperbolic tangent of every element. */
+    tanh(): FloatTensor
     /** The square root of every element. */
     sqrt(): FloatTensor
     /** `max(x, 0)` of every element. */
@@ -51,6 +74,8 @@ declare module './tensor.js' {
     std(dim?: Dims, options?: VarOptions): FloatTensor
     /** Where the largest value along a dimension stands, or in all the tensor, flattened. */
     argmax(dim?: number, options?: ReduceOptions): Tensor<'int32'>
+    /** The softmax along a dimension: exponentials, scaled to the sum 1. */
+    softmax(dim: number): FloatTensor
     /** The logarithm of the softmax along a dimension. */
     logSoftmax(dim: number): FloatTensor
     /** The same elements, shared, in another shape; one length may be -1. */
@@ -65,22 +90,30 @@ declare module './tensor.js' {
 }
 
 const operations = {
+  abs,
   add,
   argmax,
   backward,
   clone,
   div,
+  exp,
   flatten,
+  log,
   logSoftmax,
   mean,
   mul,
+  neg,
+  pow,
   relu,
   reshape,
+  sigmoid,
+  softmax,
   sqrt,
   std,
   sub,
   sum,
   t,
+  tanh,
   transpose,
   var: variance,
 }

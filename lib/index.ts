@@ -21,7 +21,7 @@ export {
 export type { ArrayOf, DType, FloatDType } from './dtype.js'
 export { load, save } from './io/files.js'
 export * as nn from './nn/index.js'
-export type { Operand } from './ops/arithmetic.js'
+export type { Operand } from './ops/binary.js'
 export type { Dims, ReduceOptions } from './ops/reduction.js'
 export type { VarOptions } from './ops/var.js'
 export * as optim from './optim/index.js'

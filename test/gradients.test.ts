@@ -1,4 +1,5 @@
 import { type FloatTensor, manualSeed, nn, randint, type Tensor, tensor } from '../lib/index.js'
+import { pow } from '../lib/ops/pow.js'
 import { gradcheck, inputs } from './gradcheck.js'
 
 const F = nn.functional
@@ -23,6 +24,22 @@ const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
   ['mul, itself', (a) => a.mul(a).mul(a), () => inputs([3])],
   ['div, broadcast', (a, b) => a.div(b), () => positive([2, 3], [3])],
   ['sqrt', (a) => a.sqrt(), () => positive([5])],
+  ['pow, number', (a) => a.pow(-1.5), () => positive([5])],
+  ['pow, square', (a) => a.pow(2), () => inputs([5])],
+  ['pow, cube', (a) => a.pow(3), () => inputs([5])],
+  ['pow, broadcast', (a, b) => a.pow(b), () => positive([2, 3], [2, 1])],
+  ['pow, of a number', (a) => pow(1.5, a), () => inputs([4])],
+  ['neg', (a) => a.neg(), () => inputs([3])],
+  ['exp', (a) => a.exp(), () => inputs([5])],
+  ['log', (a) => a.log(), () => positive([5])],
+  ['abs', (a) => a.abs(), () => inputs([5])],
+  ['sigmoid', (a) => a.sigmoid(), () => inputs([5])],
+  ['tanh', (a) => a.tanh(), () => inputs([5])],
+  ['silu', (a) => F.silu(a), () => inputs([5])],
+  ['gelu', (a) => F.gelu(a), () => inputs([5])],
+  ['gelu, tanh', (a) => F.gelu(a, { approximate: 'tanh' }), () => inputs([5])],
+  ['softmax', (a) => a.softmax(-1), () => inputs([3, 4])],
+  ['softmax, first dim', (a) => F.softmax(a, 0), () => inputs([3, 2, 2])],
   ['relu', (a) => a.relu(), () => inputs([4, 5])],
   ['sum', (a) => a.sum(), () => inputs([2, 3])],
   ['sum, dims', (a) => a.sum([0, 2]), () => inputs([2, 3, 4])],

@@ -111,6 +111,8 @@ function elementwiseCases(n: number): Case[] {
     { kernel: 'reluBackward', label: '', arguments: [out(n), b, a.map((x) => Math.max(x, 0))], ...exact },
     { kernel: 'sqrtForward', label: '', arguments: [out(n), b], ...exact },
     { kernel: 'sqrtBackward', label: '', arguments: [out(n), a, roots], bound: 1, scale: 4 },
+    ...functionCases(n),
+    ...powCases(n),
     ...(['add', 'sub', 'mul', 'div'] as const).flatMap((kernel): Case[] => [
       { kernel, label: 'same shape', arguments: [out(n), a, b, ...same], ...exact },
       { kernel, label: 'first repeats', arguments: [out(n), noise(1, 3), b, int32(n), int32(0), int32(1)], ...exact },
@@ -154,6 +156,58 @@ function elementwiseCases(n: number): Case[] {
   ]
 }
 
+function functionCases(n: number): Case[] {
+  const [x, dy, unit] = [noise(n, 1).map((v) => 3 * v), noise(n, 2), noise(n, 3).map((v) => v / 2)]
+  // Rounded once, as the reference is, from a double that is off by far less; of numbers up to e^6.
+  const once = { bound: 0.51, scale: 512 }
+  const forward = (kernel: keyof Kernels, ...rest: boolean[]): Case => ({
+    kernel,
+    label: rest.some(Boolean) ? 'approximate' : '',
+    arguments: [out(n), x, ...rest],
+    ...once,
+  })
+  const backward = (kernel: keyof Kernels, given: Float32Array, ...rest: boolean[]): Case => ({
+    kernel,
+    label: rest.some(Boolean) ? 'approximate' : '',
+    arguments: [out(n), dy, given, ...rest],
+    bound: 2,
+    scale: 2,
+  })
+  return [
+    forward('expForward'),
+    { ...forward('logForward'), arguments: [out(n), positive(n, 2)], scale: 4 },
+    { ...forward('absForward'), bound: 0 },
+    { ...forward('sigmoidForward'), scale: 1 },
+    { ...forward('tanhForward'), scale: 1 },
+    { ...forward('siluForward'), scale: 8 },
+    ...[false, true].map((approximate) => ({ ...forward('geluForward', approximate), scale: 8 })),
+    { ...backward('absBackward', x), bound: 0 },
+    backward('sigmoidBackward', unit),
+    backward('tanhBackward', unit),
+    backward('siluBackward', x),
+    ...[false, true].map((approximate) => backward('geluBackward', x, approximate)),
+  ]
+}
+
+function powCases(n: number): Case[] {
+  const [a, b, dy, y] = [positive(n, 1), noise(n, 2), noise(3 * n, 3), positive(3 * n, 4)]
+  const walks = { row: [int32(n), int32(1), int32(1)], 'a row with a column': [int32(3, n), int32(0, 1), int32(1, 0)] }
+  return Object.entries(walks).flatMap(([label, walk]): Case[] => {
+    const [exponents, size] = walk[0].length === 1 ? [b, n] : [noise(3, 5), 3 * n]
+    return [
+      // Of 0.1 to 2.1, to powers from -2 to 2.
+      { kernel: 'powForward', label, arguments: [out(size), a, exponents, ...walk], bound: 1, scale: 128 },
+      {
+        kernel: 'powBackward',
+        label,
+        arguments: [out(size), out(size), dy.subarray(0, size), a, exponents, y.subarray(0, size), ...walk],
+        bound: 8,
+        scale: 4096,
+      },
+    ]
+  })
+}
+
 function reductionCases(n: number): Case[] {
   return [
     { kernel: 'sum', label: 'rows', arguments: [out(5), noise(5 * n), 5, n, 1], bound: 1, scale: Math.max(n, 4) },
@@ -193,7 +247,16 @@ function softmaxCases(cols: number): Case[] {
     bound: 0,
     scale: 1,
   })
+  const probabilities = y.map((value) => Math.exp(value))
   return [
+    { kernel: 'softmaxForward', label: '', arguments: [out(rows * cols), logits, rows, cols], bound: 4, scale: 1 },
+    {
+      kernel: 'softmaxBackward',
+      label: '',
+      arguments: [out(rows * cols), noise(rows * cols, 2), probabilities, rows, cols],
+      bound: 4,
+      scale: 2,
+    },
     { kernel: 'logSoftmaxForward', label: '', arguments: [out(rows * cols), logits, rows, cols], bound: 2, scale: 16 },
     {
       kernel: 'logSoftmaxBackward',

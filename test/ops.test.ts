@@ -57,6 +57,28 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   ],
   [() => F.layerNorm(x, 3, { epsilon: 1 } as never), TypeError, 'unknown option epsilon'],
   [() => F.relu([1] as never), TypeError, 'relu: expected input to be a tensor, got [1]'],
+  [() => x.pow('2' as never), TypeError, 'pow: expected other to be a tensor, got "2"'],
+  [() => integers.pow(2), TypeError, 'pow: expected input to be a float32 tensor, got a int32 tensor of shape [2]'],
+  [() => x.pow(ones([2])), RangeError, 'pow: expected shapes that broadcast together, got [2,3] and [2]'],
+  ...(['abs', 'exp', 'log', 'neg', 'sigmoid', 'tanh'] as const).map((name): (typeof rejected)[number] => [
+    () => integers[name](),
+    TypeError,
+    `${name}: expected input to be a float32 tensor, got a int32 tensor of shape [2]`,
+  ]),
+  [() => F.silu(integers), TypeError, 'silu: expected input to be a float32 tensor'],
+  [() => F.gelu(integers), TypeError, 'gelu: expected input to be a float32 tensor'],
+  [
+    () => F.gelu(x, { approximate: 'erf' as never }),
+    RangeError,
+    "gelu: expected approximate to be one of 'none', 'tanh', got \"erf\"",
+  ],
+  [
+    () => F.gelu(x, { aproximate: 'tanh' } as never),
+    TypeError,
+    'gelu: unknown option aproximate (known: approximate); did you mean approximate?',
+  ],
+  [() => x.softmax(2), RangeError, 'softmax: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1'],
+  [() => integers.softmax(0), TypeError, 'softmax: expected input to be a float32 tensor'],
   [
     () => F.crossEntropy(x, tensor([0, 3], { dtype: 'int32' })),
     RangeError,

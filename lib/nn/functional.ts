@@ -4,7 +4,10 @@
  * @module functional
  */
 export { crossEntropy, type CrossEntropyOptions, type Reduction } from '../ops/cross_entropy.js'
+export { gelu, type GeluOptions } from '../ops/gelu.js'
 export { layerNorm, type LayerNormOptions } from '../ops/layer_norm.js'
 export { linear } from '../ops/linear.js'
 export { logSoftmax } from '../ops/log_softmax.js'
 export { relu } from '../ops/relu.js'
+export { silu } from '../ops/silu.js'
+export { softmax } from '../ops/softmax.js'

@@ -1,13 +1,8 @@
 import { record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { typeError } from '../check.js'
-import { checkFloat } from '../operand.js'
-import { broadcastShapes, broadcastStrides, collapse, sameShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { type Operand, operands, scalar, walkPair } from './binary.js'
 import { sumToShape } from './broadcast.js'
-
-/** What an arithmetic operation takes beside a tensor: another one, or a number that counts for every element. */
-export type Operand = Tensor | number
 
 type Name = 'add' | 'sub' | 'mul' | 'div'
 
@@ -59,30 +54,9 @@ function binary(name: Name, first: Operand, second: Operand, gradients: Gradient
   })
 }
 
-function operands(name: Name, a: Operand, b: Operand): [FloatTensor, FloatTensor] {
-  if (typeof a === 'number' && typeof b === 'number') throw typeError(name, 'one operand at least', 'a tensor', a)
-  if (typeof a === 'number') {
-    checkFloat(name, 'other', b)
-    return [scalar(a, b), b]
-  }
-  checkFloat(name, 'input', a)
-  if (typeof b === 'number') return [a, scalar(b, a)]
-  checkFloat(name, 'other', b, a.dtype)
-  return [a, b]
-}
-
-function scalar(value: number, like: FloatTensor): FloatTensor {
-  const tensor = Tensor.empty([], like.dtype)
-  tensor.data[0] = value
-  return tensor
-}
-
 function combine(name: Name, a: FloatTensor, b: FloatTensor): FloatTensor {
-  const shape = broadcastShapes(name, a.shape, b.shape)
+  const { shape, walk } = walkPair(name, a, b)
   const y = Tensor.empty(shape, a.dtype)
-  const walk = sameShape(a.shape, b.shape)
-    ? { shape: Int32Array.of(y.size), strides: [Int32Array.of(1), Int32Array.of(1)] }
-    : collapse(shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape))
-  kernels(a.dtype)[name](y.data, a.data, b.data, walk.shape, walk.strides[0], walk.strides[1])
+  kernels(a.dtype)[name](y.data, a.data, b.data, ...walk)
   return y
 }

@@ -104,7 +104,7 @@ HWY_EXPORT(mulAll);
 HWY_EXPORT(divAll);
 
 Walk<2> plan(const char* kernel, Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  return planWalk(Checks(kernel), y, shape, {"a", a, "aStrides", aStrides}, {"b", b, "bStrides", bStrides});
+  return planWalk(Checks(kernel), y.size(), shape, {"a", a, "aStrides", aStrides}, {"b", b, "bStrides", bStrides});
 }
 
 }  // namespace
@@ -126,7 +126,7 @@ void div(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bS
 }
 
 void copyStrided(Out y, In x, InIntegers shape, InIntegers strides) {
-  const Walk<1> walk = planWalk(Checks("copyStrided"), y, shape, {"x", x, "strides", strides});
+  const Walk<1> walk = planWalk(Checks("copyStrided"), y.size(), shape, {"x", x, "strides", strides});
   const size_t stride = walk.rowStrides()[0];
   walk.eachRow([&](size_t start, const std::array<size_t, 1>& at) {
     const float* from = x.data() + at[0];

@@ -7,9 +7,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/softmax.cpp"
 #include "hwy/foreach_target.h"
-
-#include "hwy/contrib/math/math-inl.h"
-#include "kernels/vector-inl.h"
+#include "kernels/math-inl.h"
 
 #ifndef EVENKEEL_KERNELS_SOFTMAX_TARGETS_
 #define EVENKEEL_KERNELS_SOFTMAX_TARGETS_
@@ -33,9 +31,6 @@ namespace evenkeel {
 namespace HWY_NAMESPACE {
 namespace {
 
-// Highway's Exp takes NaN for a very small number.
-HWY_INLINE Vector expOf(Vector x) { return hn::IfThenElse(hn::Eq(x, x), hn::Exp(Floats(), x), x); }
-
 // The largest of a row without NaN. With NaN it may be any of its values, which is good enough for a row that becomes
 // NaN.
 HWY_INLINE float largestOf(const float* x, size_t n) {
@@ -50,6 +45,26 @@ HWY_INLINE double sumOf(const float* x, size_t n) {
   const auto add = [&](size_t i, auto size, Vector* sums)
                        VECTOR_CODE { sums[0] = hn::Add(sums[0], load(x + i, size)); };
   return reduce<1>(n, add)[0];
+}
+
+void softmaxRow(float* y, const float* x, size_t n) {
+  const float largest = largestOf(x, n);
+  const auto addExp = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
+    const Vector exponential = expOf(hn::Sub(load(x + i, size), set(largest)));
+    store(exponential, y + i, size);
+    sums[0] = hn::Add(sums[0], keep(exponential, zero(), size));
+  };
+  const Vector sum = set(static_cast<float>(reduce<1>(n, addExp)[0]));
+  const auto divide = [&](Vector v) VECTOR_CODE { return hn::Div(v, sum); };
+  map(y, n, divide, static_cast<const float*>(y));
+}
+
+void softmaxGradientRow(float* dx, const float* dy, const float* y, size_t n) {
+  const auto add = [&](size_t i, auto size, Vector* sums)
+                       VECTOR_CODE { sums[0] = hn::MulAdd(load(dy + i, size), load(y + i, size), sums[0]); };
+  const Vector sum = set(static_cast<float>(reduce<1>(n, add)[0]));
+  map(
+      dx, n, [&](Vector dv, Vector v) VECTOR_CODE { return hn::Mul(hn::Sub(dv, sum), v); }, dy, y);
 }
 
 void logSoftmaxRow(float* y, const float* x, size_t n) {
@@ -128,6 +143,8 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace evenkeel {
 namespace {
+HWY_EXPORT(softmaxRow);
+HWY_EXPORT(softmaxGradientRow);
 HWY_EXPORT(logSoftmaxRow);
 HWY_EXPORT(logSoftmaxGradientRow);
 HWY_EXPORT(crossEntropyRow);
@@ -141,6 +158,25 @@ void checkTarget(const Checks& checks, size_t row, std::int32_t target, size_t c
 }
 
 }  // namespace
+
+void softmaxForward(Out y, In x, size_t rows, size_t cols) {
+  const Checks checks("softmaxForward");
+  checks.length("y", y, {{"rows", rows}, {"cols", cols}});
+  checks.length("x", x, {{"rows", rows}, {"cols", cols}});
+  if (cols == 0) return;
+  for (size_t i = 0; i < y.size(); i += cols) HWY_DYNAMIC_DISPATCH(softmaxRow)(y.data() + i, x.data() + i, cols);
+}
+
+void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
+  const Checks checks("softmaxBackward");
+  checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
+  checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
+  checks.length("y", y, {{"rows", rows}, {"cols", cols}});
+  if (cols == 0) return;
+  for (size_t i = 0; i < dx.size(); i += cols) {
+    HWY_DYNAMIC_DISPATCH(softmaxGradientRow)(dx.data() + i, dy.data() + i, y.data() + i, cols);
+  }
+}
 
 void logSoftmaxForward(Out y, In x, size_t rows, size_t cols) {
   const Checks checks("logSoftmaxForward");

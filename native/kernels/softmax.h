@@ -7,6 +7,12 @@
 // NaN.
 namespace evenkeel {
 
+// y[r] = exp(x[r]) / sum(exp(x[r]))
+void softmaxForward(Out y, In x, size_t rows, size_t cols);
+
+// dx[r] = (dy[r] - sum(dy[r] * y[r])) * y[r], where y is the output of softmaxForward.
+void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols);
+
 // y[r] = x[r] - log(sum(exp(x[r])))
 void logSoftmaxForward(Out y, In x, size_t rows, size_t cols);
 

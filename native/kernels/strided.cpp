@@ -31,10 +31,10 @@ Walk<inputs> takeWalk(const Checks& checks, InIntegers shape, const Inputs<input
   return walk;
 }
 
-void checkOutput(const Checks& checks, Out y, const size_t* shape, size_t rank) {
+void checkOutput(const Checks& checks, size_t size, const size_t* shape, size_t rank) {
   std::array<Factor, kMaxRank> factors{};
   for (size_t dim = 0; dim < rank; ++dim) factors[dim] = {nullptr, shape[dim]};
-  checks.length("y", y.size(), std::span<const Factor>(factors.data(), rank));
+  checks.length("y", size, std::span<const Factor>(factors.data(), rank));
 }
 
 // The farthest element must exist. Lengths and strides are below 2^31, so a product cannot overflow, nor can a sum that
@@ -69,10 +69,10 @@ void merge(Walk<inputs>& walk) {
 }
 
 template <size_t inputs>
-Walk<inputs> plan(const Checks& checks, Out y, InIntegers shape, const Inputs<inputs>& given) {
+Walk<inputs> plan(const Checks& checks, size_t size, InIntegers shape, const Inputs<inputs>& given) {
   Walk<inputs> walk = takeWalk(checks, shape, given);
-  checkOutput(checks, y, walk.shape.data(), walk.rank);
-  walk.size = y.size();
+  checkOutput(checks, size, walk.shape.data(), walk.rank);
+  walk.size = size;
   if (walk.size == 0) return walk;
   checkReach(checks, walk, given);
   merge(walk);
@@ -81,12 +81,12 @@ Walk<inputs> plan(const Checks& checks, Out y, InIntegers shape, const Inputs<in
 
 }  // namespace
 
-Walk<1> planWalk(const Checks& checks, Out y, InIntegers shape, const StridedIn& x) {
-  return plan<1>(checks, y, shape, {x});
+Walk<1> planWalk(const Checks& checks, size_t size, InIntegers shape, const StridedIn& x) {
+  return plan<1>(checks, size, shape, {x});
 }
 
-Walk<2> planWalk(const Checks& checks, Out y, InIntegers shape, const StridedIn& a, const StridedIn& b) {
-  return plan<2>(checks, y, shape, {a, b});
+Walk<2> planWalk(const Checks& checks, size_t size, InIntegers shape, const StridedIn& a, const StridedIn& b) {
+  return plan<2>(checks, size, shape, {a, b});
 }
 
 }  // namespace evenkeel

@@ -46,8 +46,8 @@ struct Walk {
   }
 };
 
-// Checks the arguments of a kernel and plans its walk.
-Walk<1> planWalk(const Checks& checks, Out y, InIntegers shape, const StridedIn& x);
-Walk<2> planWalk(const Checks& checks, Out y, InIntegers shape, const StridedIn& a, const StridedIn& b);
+// Checks the arguments of a kernel, whose output y has `size` elements, and plans its walk.
+Walk<1> planWalk(const Checks& checks, size_t size, InIntegers shape, const StridedIn& x);
+Walk<2> planWalk(const Checks& checks, size_t size, InIntegers shape, const StridedIn& a, const StridedIn& b);
 
 }  // namespace evenkeel

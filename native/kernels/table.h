@@ -1,13 +1,21 @@
 #pragma once
+#include "kernels/abs.h"
 #include "kernels/adam.h"
 #include "kernels/arithmetic.h"
 #include "kernels/bias.h"
+#include "kernels/exp.h"
+#include "kernels/gelu.h"
 #include "kernels/layer_norm.h"
+#include "kernels/log.h"
+#include "kernels/pow.h"
 #include "kernels/reduce.h"
 #include "kernels/relu.h"
 #include "kernels/sgemm.h"
+#include "kernels/sigmoid.h"
+#include "kernels/silu.h"
 #include "kernels/softmax.h"
 #include "kernels/sqrt.h"
+#include "kernels/tanh.h"
 
 // Every kernel, once: X(name) for each, in the order of binding.d.ts.
 #define EVENKEEL_KERNELS(X)      \
@@ -20,13 +28,29 @@
   X(reluBackward)                \
   X(sqrtForward)                 \
   X(sqrtBackward)                \
+  X(expForward)                  \
+  X(logForward)                  \
+  X(absForward)                  \
+  X(absBackward)                 \
+  X(sigmoidForward)              \
+  X(sigmoidBackward)             \
+  X(tanhForward)                 \
+  X(tanhBackward)                \
+  X(geluForward)                 \
+  X(geluBackward)                \
+  X(siluForward)                 \
+  X(siluBackward)                \
   X(add)                         \
   X(sub)                         \
   X(mul)                         \
   X(div)                         \
+  X(powForward)                  \
+  X(powBackward)                 \
   X(copyStrided)                 \
   X(sum)                         \
   X(argmax)                      \
+  X(softmaxForward)              \
+  X(softmaxBackward)             \
   X(logSoftmaxForward)           \
   X(logSoftmaxBackward)          \
   X(softmaxCrossEntropyForward)  \

@@ -69,6 +69,63 @@ void checkCrossEntropy(const Array& logits, size_t rows, size_t cols, bool weigh
 
 }  // namespace
 
+TEST_CASE("softmax: forward and backward, at every size") {
+  for (const size_t rows : kRows) {
+    for (const size_t cols : kSizes) {
+      CAPTURE(rows);
+      CAPTURE(cols);
+      const Array x = normal(rows * cols, 0, 3), dy = normal(rows * cols, 0, 1, 2);
+      Array y(rows * cols), dx(rows * cols);
+      softmaxForward(y, x, rows, cols);
+      softmaxBackward(dx, dy, y, rows, cols);
+      for (size_t r = 0; r < rows; ++r) {
+        const double lse = logSumExp(x, r, cols);
+        double sum = 0, size = 0;
+        for (size_t c = 0; c < cols; ++c) sum += dy.at(r * cols + c) * y.at(r * cols + c);
+        for (size_t c = 0; c < cols; ++c) size += std::abs(dy.at(r * cols + c) * y.at(r * cols + c));
+        for (size_t c = 0; c < cols; ++c) {
+          const size_t i = r * cols + c;
+          // The difference to the largest is rounded once, which exp amplifies; then exp, the sum and the quotient.
+          CHECK(close(y[i], std::exp(x.at(i) - lse), 4 + std::abs(x.at(i) - lse)));
+          CHECK(close(dx[i], (dy.at(i) - sum) * y.at(i), 4, (std::abs(dy.at(i)) + size) * y.at(i)));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("softmax: large logits, infinities and NaN") {
+  Array y(3);
+  softmaxForward(y, Array({1e4f, 1e4f - 1, -1e4f}), 1, 3);
+  CHECK(close(y[0], 1 / (1 + std::exp(-1.0)), 4));
+  CHECK(y[2] == 0);
+  softmaxForward(y, Array({-kInfinity, 2, 2}), 1, 3);
+  CHECK(y[0] == 0);
+  CHECK(y[1] == 0.5f);
+  for (const float value : {kNan, kInfinity}) {
+    softmaxForward(y, Array({1, value, 2}), 1, 3);
+    CHECK((std::isnan(y[1]) && (value == kInfinity || std::isnan(y[0]))));
+  }
+  softmaxForward(y, Array({-kInfinity, -kInfinity, -kInfinity}), 1, 3);
+  for (size_t i = 0; i < 3; ++i) CHECK(std::isnan(y[i]));
+}
+
+TEST_CASE("softmax: rejects other lengths, and writes nothing") {
+  const Array six(6), four(4);
+  Array y(6);
+  CHECK_REJECTS(softmaxForward(y, six, 2, 2), "softmaxForward: y has 6 elements, expected rows * cols = 2 * 2 = 4");
+  CHECK_REJECTS(softmaxForward(y, four, 2, 3), "softmaxForward: x has 4 elements, expected rows * cols = 2 * 3 = 6");
+  CHECK_REJECTS(softmaxBackward(y, six, six, 2, 2),
+                "softmaxBackward: dx has 6 elements, expected rows * cols = 2 * 2 = 4");
+  CHECK_REJECTS(softmaxBackward(y, four, six, 2, 3),
+                "softmaxBackward: dy has 4 elements, expected rows * cols = 2 * 3 = 6");
+  CHECK_REJECTS(softmaxBackward(y, six, four, 2, 3),
+                "softmaxBackward: y has 4 elements, expected rows * cols = 2 * 3 = 6");
+  Array empty(0);
+  CHECK_NOTHROW(softmaxForward(empty, empty, 3, 0));
+  CHECK(y.untouched());
+}
+
 TEST_CASE("logSoftmax: forward and backward, at every size") {
   for (const size_t rows : kRows) {
     for (const size_t cols : kSizes) {

@@ -7,6 +7,7 @@ float32 also on the processor.
 import record_adam
 import record_cross_entropy
 import record_layer_norm
+import record_math
 import record_ops
 import record_print
 import record_safetensors
@@ -17,6 +18,7 @@ RECORDERS = [
     record_layer_norm,
     record_cross_entropy,
     record_ops,
+    record_math,
     record_adam,
     record_print,
     record_safetensors,

@@ -1,4 +1,5 @@
-import { add, div, mul, type Operand, sub } from '../../lib/ops/arithmetic.js'
+import { add, div, mul, sub } from '../../lib/ops/arithmetic.js'
+import type { Operand } from '../../lib/ops/binary.js'
 import { testCases } from '../golden.js'
 
 interface Args {

@@ -1,5 +1,6 @@
 import type { FloatArray, Kernels } from '../../../binding.js'
 import { checkLength, checkStrides, product } from './lengths.js'
+import { walk } from './walk.js'
 
 type Binary = Kernels['add']
 
@@ -51,26 +52,4 @@ export const copyStrided: Kernels['copyStrided'] = (y, x, shape, strides) => {
 
 function copyRun(y: FloatArray, start: number, x: FloatArray, at: number, step: number, length: number): void {
   for (let i = 0; i < length; i++) y[start + i] = x[at + i * step]
-}
-
-type Run = (start: number, length: number, aAt: number, aStep: number, bAt: number, bStep: number) => void
-
-/** Calls `run` for every stretch along the last dimension, in the order of the dense output. */
-function walk(shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array, run: Run): void {
-  const last = shape.length - 1
-  if (last < 0) {
-    run(0, 1, 0, 0, 0, 0)
-    return
-  }
-  const visit = (dim: number, start: number, aAt: number, bAt: number): void => {
-    if (dim === last) {
-      run(start, shape[dim], aAt, aStrides[dim], bAt, bStrides[dim])
-      return
-    }
-    const size = product(shape.subarray(dim + 1))
-    for (let i = 0; i < shape[dim]; i++) {
-      visit(dim + 1, start + i * size, aAt + i * aStrides[dim], bAt + i * bStrides[dim])
-    }
-  }
-  visit(0, 0, 0, 0)
 }

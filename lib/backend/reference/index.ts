@@ -1,24 +1,36 @@
 import type { Kernels } from '../../../binding.js'
+import { absBackward, absForward } from './abs.js'
 import { adam } from './adam.js'
 import { add, copyStrided, div, mul, sub } from './arithmetic.js'
 import { biasBackward, biasForward } from './bias.js'
+import { expForward } from './exp.js'
+import { geluBackward, geluForward } from './gelu.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
+import { logForward } from './log.js'
+import { powBackward, powForward } from './pow.js'
 import { argmax, sum } from './reduce.js'
 import { reluBackward, reluForward } from './relu.js'
 import { sgemm } from './sgemm.js'
+import { sigmoidBackward, sigmoidForward } from './sigmoid.js'
+import { siluBackward, siluForward } from './silu.js'
 import {
   logSoftmaxBackward,
   logSoftmaxForward,
+  softmaxBackward,
   softmaxCrossEntropyBackward,
   softmaxCrossEntropyForward,
+  softmaxForward,
 } from './softmax.js'
 import { sqrtBackward, sqrtForward } from './sqrt.js'
+import { tanhBackward, tanhForward } from './tanh.js'
 
 /**
  * Every kernel as plain TypeScript loops, over either float type, with sums in float64: what the native ones are held
  * against, what computes `float64` tensors, and what runs where no addon can be loaded.
  */
 export const reference: Kernels = {
+  absBackward,
+  absForward,
   adam,
   add,
   argmax,
@@ -26,18 +38,32 @@ export const reference: Kernels = {
   biasForward,
   copyStrided,
   div,
+  expForward,
+  geluBackward,
+  geluForward,
   layerNormBackward,
   layerNormForward,
+  logForward,
   logSoftmaxBackward,
   logSoftmaxForward,
   mul,
+  powBackward,
+  powForward,
   reluBackward,
   reluForward,
   sgemm,
+  sigmoidBackward,
+  sigmoidForward,
+  siluBackward,
+  siluForward,
+  softmaxBackward,
   softmaxCrossEntropyBackward,
   softmaxCrossEntropyForward,
+  softmaxForward,
   sqrtBackward,
   sqrtForward,
   sub,
   sum,
+  tanhBackward,
+  tanhForward,
 }

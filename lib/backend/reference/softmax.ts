@@ -1,17 +1,43 @@
 import type { FloatArray, Kernels } from '../../../binding.js'
 import { checkLength, checkOptionalLength } from './lengths.js'
 
-/**
- * `log(sum(exp(x)))` of one row in two parts: its largest value, and what the shifted row, which cannot overflow, adds.
- * Their sum would round the second part to the precision of the first.
- */
-function logSumExp(x: FloatArray, start: number, cols: number): [largest: number, rest: number] {
+/** The largest value of one row, and the sum of the exponentials of the row less that, which cannot overflow. */
+function sumExp(x: FloatArray, start: number, cols: number): [largest: number, total: number] {
   let largest = -Infinity
   for (let c = 0; c < cols; c++) largest = Math.max(largest, x[start + c])
-  if (largest === -Infinity) return [-Infinity, 0]
+  if (largest === -Infinity) return [-Infinity, 1]
   let total = 0
   for (let c = 0; c < cols; c++) total += Math.exp(x[start + c] - largest)
+  return [largest, total]
+}
+
+/**
+ * `log(sum(exp(x)))` of one row in two parts: its largest value, and what the shifted row adds. Their sum would round the
+ * second part to the precision of the first.
+ */
+function logSumExp(x: FloatArray, start: number, cols: number): [largest: number, rest: number] {
+  const [largest, total] = sumExp(x, start, cols)
   return [largest, Math.log(total)]
+}
+
+export const softmaxForward: Kernels['softmaxForward'] = (y, x, rows, cols) => {
+  checkLength('softmaxForward', 'y', y, rows * cols)
+  checkLength('softmaxForward', 'x', x, rows * cols)
+  for (let start = 0; start < rows * cols; start += cols) {
+    const [largest, total] = sumExp(x, start, cols)
+    for (let c = 0; c < cols; c++) y[start + c] = Math.exp(x[start + c] - largest) / total
+  }
+}
+
+export const softmaxBackward: Kernels['softmaxBackward'] = (dx, dy, y, rows, cols) => {
+  checkLength('softmaxBackward', 'dx', dx, rows * cols)
+  checkLength('softmaxBackward', 'dy', dy, rows * cols)
+  checkLength('softmaxBackward', 'y', y, rows * cols)
+  for (let start = 0; start < rows * cols; start += cols) {
+    let total = 0
+    for (let c = 0; c < cols; c++) total += dy[start + c] * y[start + c]
+    for (let c = 0; c < cols; c++) dx[start + c] = (dy[start + c] - total) * y[start + c]
+  }
 }
 
 export const logSoftmaxForward: Kernels['logSoftmaxForward'] = (y, x, rows, cols) => {

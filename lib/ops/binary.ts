@@ -1,0 +1,51 @@
+import { typeError } from '../check.js'
+import { checkFloat } from '../operand.js'
+import { broadcastShapes, broadcastStrides, collapse, sameShape, type Shape } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/** What an arithmetic operation takes beside a tensor: another one, or a number that counts for every element. */
+export type Operand = Tensor | number
+
+/** The checked operands of an operation on two tensors of one dtype, or on a tensor and a number. */
+export function operands(name: string, a: Operand, b: Operand): [FloatTensor, FloatTensor] {
+  if (typeof a === 'number' && typeof b === 'number') throw typeError(name, 'one operand at least', 'a tensor', a)
+  if (typeof a === 'number') {
+    checkFloat(name, 'other', b)
+    return [scalar(a, b), b]
+  }
+  checkFloat(name, 'input', a)
+  if (typeof b === 'number') return [a, scalar(b, a)]
+  checkFloat(name, 'other', b, a.dtype)
+  return [a, b]
+}
+
+/** A number as a tensor without dimensions. */
+export function scalar(value: number, like: FloatTensor): FloatTensor {
+  const tensor = Tensor.empty([], like.dtype)
+  tensor.data[0] = value
+  return tensor
+}
+
+/** How kernels walk through two tensors that broadcast together. */
+export interface PairWalk {
+  /** The shape of the result. */
+  readonly shape: Shape
+  /** What kernels take for it, in as few dimensions as possible, and for the operands. */
+  readonly walk: readonly [shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array]
+}
+
+/**
+ * Plans the walk through two tensors.
+ *
+ * @throws RangeError if their shapes do not broadcast
+ */
+export function walkPair(name: string, a: Tensor, b: Tensor): PairWalk {
+  const shape = broadcastShapes(name, a.shape, b.shape)
+  if (sameShape(a.shape, b.shape)) return { shape, walk: [Int32Array.of(a.size), Int32Array.of(1), Int32Array.of(1)] }
+  const { shape: lengths, strides } = collapse(
+    shape,
+    broadcastStrides(a.shape, shape),
+    broadcastStrides(b.shape, shape),
+  )
+  return { shape, walk: [lengths, strides[0], strides[1]] }
+}

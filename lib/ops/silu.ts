@@ -1,0 +1,21 @@
+import { gradientsFor, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { checkFloat } from '../operand.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/**
+ * The sigmoid linear unit `x * sigmoid(x)` of every element, also called swish.
+ *
+ * @throws TypeError if `x` is not a float tensor
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.silu.html
+ */
+export function silu(x: Tensor): FloatTensor {
+  checkFloat('silu', 'input', x)
+  const y = Tensor.empty(x.shape, x.dtype)
+  kernels(x.dtype).siluForward(y.data, x.data)
+  return record('silu', y, [x], (dy) => {
+    const [dx] = gradientsFor(x)
+    if (dx) kernels(x.dtype).siluBackward(dx.data, dy.data, x.data)
+    return [dx]
+  })
+}

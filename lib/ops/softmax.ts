@@ -1,0 +1,33 @@
+import { gradientsFor, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { checkFloat } from '../operand.js'
+import { checkDim, sizeOf } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+import { transpose } from './transpose.js'
+
+/**
+ * The softmax along a dimension, `exp(x) / sum(exp(x))`, without overflow.
+ *
+ * @throws TypeError if `x` is not a float tensor
+ * @throws RangeError if the dimension does not exist
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+ */
+export function softmax(x: Tensor, dim: number): FloatTensor {
+  checkFloat('softmax', 'input', x)
+  const axis = checkDim('softmax', dim, x.shape)
+  const last = Math.max(x.shape.length - 1, 0)
+  if (axis !== last) return transpose(alongRows(transpose(x, axis, last)), axis, last)
+  return alongRows(x)
+}
+
+function alongRows(x: FloatTensor): FloatTensor {
+  const cols = x.shape.at(-1) ?? 1
+  const rows = sizeOf(x.shape.slice(0, -1))
+  const y = Tensor.empty(x.shape, x.dtype)
+  kernels(x.dtype).softmaxForward(y.data, x.data, rows, cols)
+  return record('softmax', y, [x], (dy) => {
+    const [dx] = gradientsFor(x)
+    if (dx) kernels(x.dtype).softmaxBackward(dx.data, dy.data, y.data, rows, cols)
+    return [dx]
+  })
+}

@@ -1,0 +1,52 @@
+#include "kernels/abs.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/abs.cpp"
+#include "hwy/foreach_target.h"
+#include "kernels/vector-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace evenkeel {
+namespace HWY_NAMESPACE {
+namespace {
+
+void forward(Out y, In x) {
+  const auto f = [](Vector v) VECTOR_CODE { return hn::Abs(v); };
+  map(y.data(), y.size(), f, x.data());
+}
+
+void backward(Out dx, In dy, In x) {
+  const auto f = [](Vector dv, Vector v) VECTOR_CODE {
+    const Vector positive = hn::IfThenElseZero(hn::Gt(v, zero()), set(1));
+    return hn::Mul(dv, hn::IfThenElse(hn::Lt(v, zero()), set(-1), positive));
+  };
+  map(dx.data(), dx.size(), f, dy.data(), x.data());
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace evenkeel
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace evenkeel {
+namespace {
+HWY_EXPORT(forward);
+HWY_EXPORT(backward);
+}  // namespace
+
+void absForward(Out y, In x) {
+  const Checks checks("absForward");
+  checks.length("x", x, {{"y.length", y.size()}});
+  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+}
+
+void absBackward(Out dx, In dy, In x) {
+  const Checks checks("absBackward");
+  checks.length("dy", dy, {{"dx.length", dx.size()}});
+  checks.length("x", x, {{"dx.length", dx.size()}});
+  HWY_DYNAMIC_DISPATCH(backward)(dx, dy, x);
+}
+
+}  // namespace evenkeel
+#endif

@@ -1,0 +1,37 @@
+#include "kernels/exp.h"
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/exp.cpp"
+#include "hwy/foreach_target.h"
+#include "kernels/math-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace evenkeel {
+namespace HWY_NAMESPACE {
+namespace {
+
+void forward(Out y, In x) {
+  const auto exp = [](DoubleVector w) VECTOR_CODE { return expOf(w); };
+  const auto f = [&](Vector v) VECTOR_CODE { return inDouble(exp, v); };
+  map(y.data(), y.size(), f, x.data());
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace evenkeel
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace evenkeel {
+namespace {
+HWY_EXPORT(forward);
+}  // namespace
+
+void expForward(Out y, In x) {
+  const Checks checks("expForward");
+  checks.length("x", x, {{"y.length", y.size()}});
+  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+}
+
+}  // namespace evenkeel
+#endif
