@@ -8,6 +8,7 @@ import { clone } from './ops/clone.js'
 import { exp } from './ops/exp.js'
 import { log } from './ops/log.js'
 import { logSoftmax } from './ops/log_softmax.js'
+import { matmul, mm } from './ops/matmul.js'
 import { mean } from './ops/mean.js'
 import { neg } from './ops/neg.js'
 import { pow } from './ops/pow.js'
@@ -60,6 +61,10 @@ declare module './tensor.js' {
     sigmoid(): FloatTensor
     /** The hyperbolic tangent of every element. */
     tanh(): FloatTensor
+    /** The matrix product of the last two dimensions; those before them broadcast. A vector is a row, or a column. */
+    matmul(other: Tensor): FloatTensor
+    /** The product of two matrices. */
+    mm(other: Tensor): FloatTensor
     /** The square root of every element. */
     sqrt(): FloatTensor
     /** `max(x, 0)` of every element. */
@@ -100,7 +105,9 @@ const operations = {
   flatten,
   log,
   logSoftmax,
+  matmul,
   mean,
+  mm,
   mul,
   neg,
   pow,

@@ -77,6 +77,24 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     TypeError,
     'gelu: unknown option aproximate (known: approximate); did you mean approximate?',
   ],
+  [() => x.mm(ones([3])), RangeError, 'mm: expected other to be of two dimensions, got a float32 tensor of shape [3]'],
+  [
+    () => x.mm(ones([2, 3])),
+    RangeError,
+    'mm: expected as many columns in input as there are rows in other, got shapes [2,3] and [2,3]',
+  ],
+  [() => x.matmul(integers), TypeError, 'matmul: expected other to be a float32 tensor, got a int32 tensor'],
+  [() => x.matmul(tensor(1)), RangeError, 'matmul: expected other to be of one dimension at least'],
+  [
+    () => x.matmul(ones([4])),
+    RangeError,
+    'matmul: expected as many columns in input as there are rows in other, got shapes [2,3] and [4]',
+  ],
+  [
+    () => ones([2, 1, 1]).matmul(ones([3, 1, 1])),
+    RangeError,
+    'matmul: expected shapes that broadcast together, got [2] and [3]',
+  ],
   [() => x.softmax(2), RangeError, 'softmax: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1'],
   [() => integers.softmax(0), TypeError, 'softmax: expected input to be a float32 tensor'],
   [

@@ -8,6 +8,7 @@ import record_adam
 import record_cross_entropy
 import record_layer_norm
 import record_math
+import record_matmul
 import record_ops
 import record_print
 import record_safetensors
@@ -19,6 +20,7 @@ RECORDERS = [
     record_cross_entropy,
     record_ops,
     record_math,
+    record_matmul,
     record_adam,
     record_print,
     record_safetensors,

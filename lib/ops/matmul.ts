@@ -1,0 +1,115 @@
+import { gradientsFor, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { rangeError } from '../check.js'
+import { checkFloat } from '../operand.js'
+import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/**
+ * The product of two matrices.
+ *
+ * @param a of shape (m, k)
+ * @param b of shape (k, n)
+ * @returns a tensor of shape (m, n)
+ * @throws TypeError if an argument is not a float tensor, or their dtypes differ
+ * @throws RangeError if they are not matrices, or their shapes do not fit
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.mm.html
+ */
+export function mm(a: Tensor, b: Tensor): FloatTensor {
+  checkFloat('mm', 'input', a)
+  checkFloat('mm', 'other', b, a.dtype)
+  for (const [argument, matrix] of Object.entries({ input: a, other: b })) {
+    if (matrix.shape.length !== 2) throw rangeError('mm', argument, 'of two dimensions', matrix)
+  }
+  return multiply('mm', a, b)
+}
+
+/**
+ * The matrix product of the last two dimensions; the dimensions before them broadcast. A vector counts as a row on the
+ * left and as a column on the right, and its dimension is not part of the result.
+ *
+ * @param a of shape (..., m, k) or (k)
+ * @param b of shape (..., k, n) or (k)
+ * @returns a tensor of shape (..., m, n), without m or n where that operand is a vector
+ * @throws TypeError if an argument is not a float tensor, or their dtypes differ
+ * @throws RangeError if an operand has no dimensions, or the shapes do not fit
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+ */
+export function matmul(a: Tensor, b: Tensor): FloatTensor {
+  checkFloat('matmul', 'input', a)
+  checkFloat('matmul', 'other', b, a.dtype)
+  for (const [argument, operand] of Object.entries({ input: a, other: b })) {
+    if (operand.shape.length === 0) throw rangeError('matmul', argument, 'of one dimension at least', operand)
+  }
+  return multiply('matmul', a, b)
+}
+
+/** One multiplication of matrices of a batch: where the matrices of the operands and of the result begin. */
+interface Step {
+  readonly a: number
+  readonly b: number
+  readonly y: number
+}
+
+interface Plan {
+  readonly m: number
+  readonly k: number
+  readonly n: number
+  readonly shape: Shape
+  readonly steps: readonly Step[]
+}
+
+function multiply(where: string, a: FloatTensor, b: FloatTensor): FloatTensor {
+  const { m, k, n, shape, steps } = plan(where, a.shape, b.shape)
+  const compute = kernels(a.dtype)
+  const y = Tensor.empty(shape, a.dtype)
+  const [inA, inB, inY] = [m * k, k * n, m * n].map(part)
+  for (const at of steps) compute.sgemm(inY(y, at.y), inA(a, at.a), inB(b, at.b), false, false, m, n, k, 1, 0)
+
+  return record(where, y, [a, b], (dy) => {
+    const [da, db] = gradientsFor(a, b)
+    // Gradients begin as zeros, and a matrix that was broadcast gets what every use of it adds.
+    for (const at of steps) {
+      if (da) compute.sgemm(inA(da, at.a), inY(dy, at.y), inB(b, at.b), false, true, m, k, n, 1, 1)
+      if (db) compute.sgemm(inB(db, at.b), inA(a, at.a), inY(dy, at.y), true, false, k, n, m, 1, 1)
+    }
+    return [da, db]
+  })
+}
+
+/** Cuts a matrix of this size out of a tensor that holds several. */
+function part(size: number): (tensor: FloatTensor, start: number) => FloatTensor['data'] {
+  return ({ data }, start) => (size === data.length ? data : data.subarray(start, start + size))
+}
+
+function plan(where: string, a: Shape, b: Shape): Plan {
+  const [left, right] = [a.length === 1 ? [1, ...a] : a, b.length === 1 ? [...b, 1] : b]
+  const [m, k] = left.slice(-2)
+  const [inner, n] = right.slice(-2)
+  if (k !== inner) {
+    throw new RangeError(
+      `${where}: expected as many columns in input as there are rows in other, ` +
+        `got shapes ${formatShape(a)} and ${formatShape(b)}`,
+    )
+  }
+  const [aBatch, bBatch] = [left.slice(0, -2), right.slice(0, -2)]
+  const batch = broadcastShapes(where, aBatch, bBatch)
+  const shape = [...batch, ...(a.length === 1 ? [] : [m]), ...(b.length === 1 ? [] : [n])]
+  if (bBatch.length === 0) {
+    // One matrix on the right: the batch on the left is a single tall matrix.
+    return { m: sizeOf(batch) * m, k, n, shape, steps: [{ a: 0, b: 0, y: 0 }] }
+  }
+  const [aStarts, bStarts] = [startsOf(aBatch, batch), startsOf(bBatch, batch)]
+  const steps = aStarts.map((start, i) => ({ a: start * m * k, b: bStarts[i] * k * n, y: i * m * n }))
+  return { m, k, n, shape, steps }
+}
+
+/** For each matrix of the result, which one of an operand with a smaller batch it takes. */
+function startsOf(from: Shape, to: Shape): number[] {
+  const strides = broadcastStrides(from, to)
+  let starts = [0]
+  to.forEach((length, dim) => {
+    starts = starts.flatMap((start) => Array.from({ length }, (_, i) => start + i * strides[dim]))
+  })
+  return starts
+}
