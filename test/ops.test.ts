@@ -58,12 +58,12 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [() => F.layerNorm(x, 3, { epsilon: 1 } as never), TypeError, 'unknown option epsilon'],
   [() => F.relu([1] as never), TypeError, 'relu: expected input to be a tensor, got [1]'],
   [() => x.pow('2' as never), TypeError, 'pow: expected other to be a tensor, got "2"'],
-  [() => integers.pow(2), TypeError, 'pow: expected input to be a float32 tensor, got a int32 tensor of shape [2]'],
+  [() => integers.pow(2), TypeError, 'pow: expected input to be a float32 tensor, got an int32 tensor of shape [2]'],
   [() => x.pow(ones([2])), RangeError, 'pow: expected shapes that broadcast together, got [2,3] and [2]'],
   ...(['abs', 'exp', 'log', 'neg', 'sigmoid', 'tanh'] as const).map((name): (typeof rejected)[number] => [
     () => integers[name](),
     TypeError,
-    `${name}: expected input to be a float32 tensor, got a int32 tensor of shape [2]`,
+    `${name}: expected input to be a float32 tensor, got an int32 tensor of shape [2]`,
   ]),
   [() => F.silu(integers), TypeError, 'silu: expected input to be a float32 tensor'],
   [() => F.gelu(integers), TypeError, 'gelu: expected input to be a float32 tensor'],
@@ -83,7 +83,7 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     RangeError,
     'mm: expected as many columns in input as there are rows in other, got shapes [2,3] and [2,3]',
   ],
-  [() => x.matmul(integers), TypeError, 'matmul: expected other to be a float32 tensor, got a int32 tensor'],
+  [() => x.matmul(integers), TypeError, 'matmul: expected other to be a float32 tensor, got an int32 tensor'],
   [() => x.matmul(tensor(1)), RangeError, 'matmul: expected other to be of one dimension at least'],
   [
     () => x.matmul(ones([4])),
