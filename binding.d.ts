@@ -163,6 +163,15 @@ export interface Kernels<F extends FloatArray = FloatArray> {
     bStrides: Int32Array,
   ): void
 
+  /** `a == b`, addressed as in {@link add}: 1 where it holds, else 0. With NaN, no relation holds. */
+  eq(y: Uint8Array, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
+  /** `a < b`, as {@link eq}. */
+  lt(y: Uint8Array, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
+  /** `a <= b`, as {@link eq}. */
+  le(y: Uint8Array, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
+
   /** Gathers a strided array into the dense array `y` of the given shape, addressed as in {@link add}. */
   copyStrided(y: F, x: F, shape: Int32Array, strides: Int32Array): void
 

@@ -5,19 +5,24 @@ import { argmax } from './ops/argmax.js'
 import { add, div, mul, sub } from './ops/arithmetic.js'
 import type { Operand } from './ops/binary.js'
 import { clone } from './ops/clone.js'
+import { eq, ge, gt, le, lt } from './ops/compare.js'
 import { exp } from './ops/exp.js'
+import { type Extremes, max, min } from './ops/extreme.js'
 import { log } from './ops/log.js'
 import { logSoftmax } from './ops/log_softmax.js'
 import { matmul, mm } from './ops/matmul.js'
 import { mean } from './ops/mean.js'
 import { neg } from './ops/neg.js'
 import { pow } from './ops/pow.js'
+import type { Promoted } from './ops/promote.js'
 import type { Dims, ReduceOptions } from './ops/reduction.js'
 import { relu } from './ops/relu.js'
 import { flatten, reshape } from './ops/reshape.js'
 import { sigmoid } from './ops/sigmoid.js'
+import { slice } from './ops/slice.js'
 import { softmax } from './ops/softmax.js'
 import { sqrt } from './ops/sqrt.js'
+import { squeeze, unsqueeze } from './ops/squeeze.js'
 import { sum } from './ops/sum.js'
 import { tanh } from './ops/tanh.js'
 import { t, transpose } from './ops/transpose.js'
@@ -40,11 +45,11 @@ declare module './tensor.js' {
     /** A copy of the elements; gradients flow through to this tensor. */
     clone(): Tensor<D>
     /** `this + other`, element by element, broadcasting. */
-    add(other: Operand): FloatTensor
+    add(other: Operand): Promoted<D>
     /** `this - other`, element by element, broadcasting. */
-    sub(other: Operand): FloatTensor
+    sub(other: Operand): Promoted<D>
     /** `this * other`, element by element, broadcasting. */
-    mul(other: Operand): FloatTensor
+    mul(other: Operand): Promoted<D>
     /** `this / other`, element by element, broadcasting. */
     div(other: Operand): FloatTensor
     /** `this ^ exponent`, element by element, broadcasting. */
@@ -65,18 +70,36 @@ declare module './tensor.js' {
     matmul(other: Tensor): FloatTensor
     /** The product of two matrices. */
     mm(other: Tensor): FloatTensor
+    /** Where `this` equals `other`, element by element, broadcasting. */
+    eq(other: Operand): Tensor<'bool'>
+    /** Where `this > other`, element by element, broadcasting. */
+    gt(other: Operand): Tensor<'bool'>
+    /** Where `this < other`, element by element, broadcasting. */
+    lt(other: Operand): Tensor<'bool'>
+    /** Where `this >= other`, element by element, broadcasting. */
+    ge(other: Operand): Tensor<'bool'>
+    /** Where `this <= other`, element by element, broadcasting. */
+    le(other: Operand): Tensor<'bool'>
     /** The square root of every element. */
     sqrt(): FloatTensor
     /** `max(x, 0)` of every element. */
     relu(): FloatTensor
-    /** The sum over some dimensions, or over all. */
-    sum(dim?: Dims, options?: ReduceOptions): FloatTensor
+    /** The sum over some dimensions, or over all; of integers and booleans as an int32. */
+    sum(dim?: Dims, options?: ReduceOptions): Promoted<D>
     /** The mean over some dimensions, or over all. */
     mean(dim?: Dims, options?: ReduceOptions): FloatTensor
     /** The variance over some dimensions, or over all; unbiased unless `correction` is 0. */
     var(dim?: Dims, options?: VarOptions): FloatTensor
     /** The standard deviation over some dimensions, or over all; of the unbiased variance unless `correction` is 0. */
     std(dim?: Dims, options?: VarOptions): FloatTensor
+    /** The largest value. */
+    max(): Tensor<D>
+    /** The largest values along a dimension, and where they stand. */
+    max(dim: number, options?: ReduceOptions): Extremes<D>
+    /** The smallest value. */
+    min(): Tensor<D>
+    /** The smallest values along a dimension, and where they stand. */
+    min(dim: number, options?: ReduceOptions): Extremes<D>
     /** Where the largest value along a dimension stands, or in all the tensor, flattened. */
     argmax(dim?: number, options?: ReduceOptions): Tensor<'int32'>
     /** The softmax along a dimension: exponentials, scaled to the sum 1. */
@@ -87,6 +110,12 @@ declare module './tensor.js' {
     reshape(shape: Shape): Tensor<D>
     /** The same elements, shared, in one dimension. */
     flatten(): Tensor<D>
+    /** The same elements, shared, without the dimensions of length 1, or without the given one if it is. */
+    squeeze(dim?: number): Tensor<D>
+    /** The same elements, shared, with a new dimension of length 1 at `dim`. */
+    unsqueeze(dim: number): Tensor<D>
+    /** A copy of the elements from `start` up to `end` along a dimension; bounds as in Python. */
+    slice(dim: number, start: number, end: number): Tensor<D>
     /** A copy with two dimensions swapped. */
     transpose(dim0: number, dim1: number): FloatTensor
     /** The transpose of a matrix. */
@@ -101,12 +130,19 @@ const operations = {
   backward,
   clone,
   div,
+  eq,
   exp,
   flatten,
+  ge,
+  gt,
+  le,
   log,
   logSoftmax,
+  lt,
   matmul,
+  max,
   mean,
+  min,
   mm,
   mul,
   neg,
@@ -114,14 +150,17 @@ const operations = {
   relu,
   reshape,
   sigmoid,
+  slice,
   softmax,
   sqrt,
+  squeeze,
   std,
   sub,
   sum,
   t,
   tanh,
   transpose,
+  unsqueeze,
   var: variance,
 }
 

@@ -1,4 +1,4 @@
-import { type FloatTensor, manualSeed, nn, randint, type Tensor, tensor } from '../lib/index.js'
+import { cat, type FloatTensor, manualSeed, nn, randint, type Tensor, tensor } from '../lib/index.js'
 import { pow } from '../lib/ops/pow.js'
 import { gradcheck, inputs } from './gradcheck.js'
 
@@ -47,6 +47,16 @@ const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
   ['matmul, a matrix on the right', (a, b) => a.matmul(b), () => inputs([2, 2, 4, 3], [3, 2])],
   ['matmul, batches', (a, b) => a.matmul(b), () => inputs([2, 1, 2, 3], [3, 3, 2])],
   ['matmul, itself', (a) => a.matmul(a), () => inputs([2, 2, 2])],
+  ['max', (a) => a.max(), () => inputs([2, 3])],
+  ['max, dim', (a) => a.max(1).values, () => inputs([2, 3, 2])],
+  ['min', (a) => a.min(), () => inputs([2, 3])],
+  ['min, keepdim', (a) => a.min(-1, { keepdim: true }).values, () => inputs([2, 3])],
+  ['squeeze', (a) => a.squeeze(), () => inputs([2, 1, 3])],
+  ['unsqueeze', (a) => a.unsqueeze(1), () => inputs([2, 3])],
+  ['slice', (a) => a.slice(1, 1, -1), () => inputs([2, 4, 2])],
+  ['slice, long', (a) => a.slice(1, 1, 50), () => inputs([2, 51])],
+  ['cat', (a, b) => cat([a, b, a], { dim: 1 }), () => inputs([2, 3], [2, 1])],
+  ['mul, by a bool', (a) => a.mul(a.gt(0)), () => inputs([5])],
   ['relu', (a) => a.relu(), () => inputs([4, 5])],
   ['sum', (a) => a.sum(), () => inputs([2, 3])],
   ['sum, dims', (a) => a.sum([0, 2]), () => inputs([2, 3, 4])],

@@ -10,6 +10,8 @@ class Output {
 type Argument =
   Output | Float32Array | readonly Float32Array[] | Int32Array | Float64Array | number | boolean | undefined
 
+type KernelOutput = Float32Array | Int32Array | Uint8Array
+
 interface Case {
   kernel: keyof Kernels
   label: string
@@ -20,18 +22,22 @@ interface Case {
 }
 
 /** Calls one implementation; returns its outputs, among them the arrays of lists, which adam changes in place. */
-function run(kernels: Kernels, { kernel, arguments: given }: Case): (Float32Array | Int32Array)[] {
+function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput[] {
   const guarded: Guarded[] = []
   const guard = (values: ArrayLike<number>) => {
     guarded.push(new Guarded(values))
     return guarded[guarded.length - 1].data
   }
-  const outputs: (Float32Array | Int32Array)[] = []
+  const outputs: KernelOutput[] = []
   const inputs: [Float32Array, Float32Array][] = []
   const prepared = given.map((argument) => {
     if (argument instanceof Output) {
       const output =
-        kernel === 'argmax' ? new Int32Array(argument.elements) : guard(new Float32Array(argument.elements).fill(NaN))
+        kernel === 'argmax'
+          ? new Int32Array(argument.elements)
+          : kernel === 'eq' || kernel === 'lt' || kernel === 'le'
+            ? new Uint8Array(argument.elements).fill(7)
+            : guard(new Float32Array(argument.elements).fill(NaN))
       outputs.push(output)
       return output
     }
@@ -56,6 +62,7 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): (Float32Arra
 
 const out = (length: number) => new Output(length)
 const positive = (length: number, seed: number) => noise(length, seed).map((x) => Math.abs(x) + 0.1)
+const exact = { bound: 0, scale: 1 }
 const int32 = (...values: number[]) => Int32Array.from(values)
 
 function sgemmCases(n: number): Case[] {
@@ -105,7 +112,6 @@ function elementwiseCases(n: number): Case[] {
   const [a, b] = [noise(n, 1), positive(n, 2)]
   const roots = b.map((x) => Math.sqrt(x))
   const same = [int32(n), int32(1), int32(1)] as const
-  const exact = { bound: 0, scale: 1 }
   return [
     { kernel: 'reluForward', label: '', arguments: [out(n), a], ...exact },
     { kernel: 'reluBackward', label: '', arguments: [out(n), b, a.map((x) => Math.max(x, 0))], ...exact },
@@ -113,6 +119,7 @@ function elementwiseCases(n: number): Case[] {
     { kernel: 'sqrtBackward', label: '', arguments: [out(n), a, roots], bound: 1, scale: 4 },
     ...functionCases(n),
     ...powCases(n),
+    ...compareCases(n),
     ...(['add', 'sub', 'mul', 'div'] as const).flatMap((kernel): Case[] => [
       { kernel, label: 'same shape', arguments: [out(n), a, b, ...same], ...exact },
       { kernel, label: 'first repeats', arguments: [out(n), noise(1, 3), b, int32(n), int32(0), int32(1)], ...exact },
@@ -187,6 +194,19 @@ function functionCases(n: number): Case[] {
     backward('siluBackward', x),
     ...[false, true].map((approximate) => backward('geluBackward', x, approximate)),
   ]
+}
+
+function compareCases(n: number): Case[] {
+  const [a, b] = [withNaN(n).map(Math.round), noise(3 * n, 2).map(Math.round)]
+  return (['eq', 'lt', 'le'] as const).flatMap((kernel): Case[] => [
+    { kernel, label: 'same shape', arguments: [out(n), a, b.slice(0, n), int32(n), int32(1), int32(1)], ...exact },
+    {
+      kernel,
+      label: 'a row with a transpose',
+      arguments: [out(3 * n), a, b, int32(3, n), int32(0, 1), int32(1, 3)],
+      ...exact,
+    },
+  ])
 }
 
 function powCases(n: number): Case[] {

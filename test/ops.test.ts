@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { nn, ones, randn, tensor, zeros } from '../lib/index.js'
+import { cat, nn, ones, randn, tensor, zeros } from '../lib/index.js'
 
 const F = nn.functional
 type Thrown = typeof TypeError | typeof RangeError
@@ -9,7 +9,35 @@ const integers = zeros([2], { dtype: 'int32' })
 
 const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [() => x.add('1' as never), TypeError, 'add: expected other to be a tensor, got "1"'],
-  [() => integers.add(1), TypeError, 'add: expected input to be a float32 tensor, got an int32 tensor of shape [2]'],
+  [() => integers.sub(tensor([true, false])), TypeError, 'sub: expected other to be other than a bool tensor'],
+  [
+    () => integers.add(2 ** 30).mul(2),
+    RangeError,
+    'mul: expected every result to be within the range of an int32, got number 2147483648',
+  ],
+  [() => x.eq('1' as never), TypeError, 'eq: expected other to be a tensor, got "1"'],
+  [() => x.lt(ones([2])), RangeError, 'lt: expected shapes that broadcast together, got [2,3] and [2]'],
+  [() => x.gt(ones([3], { dtype: 'float64' })), TypeError, 'gt: expected other to be a float32 tensor'],
+  [() => zeros([0]).max(), RangeError, 'max: expected the reduced dimension to be of one element at least'],
+  [() => x.min(2), RangeError, 'min: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1'],
+  [() => x.max(0, { keepDim: true } as never), TypeError, 'max: unknown option keepDim'],
+  [() => x.squeeze(2), RangeError, 'squeeze: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1'],
+  [
+    () => x.unsqueeze(3),
+    RangeError,
+    'unsqueeze: expected dim of a tensor of shape [2,3] to be an integer from -3 to 2',
+  ],
+  [() => x.slice(2, 0, 1), RangeError, 'slice: expected dim of a tensor of shape [2,3]'],
+  [() => x.slice(0, 0.5, 1), RangeError, 'slice: expected start to be an integer, got number 0.5'],
+  [() => x.slice(0, 0, '1' as never), TypeError, 'slice: expected end to be a number, got "1"'],
+  [() => tensor(1).slice(0, 0, 1), RangeError, 'slice: expected input to be of one dimension at least'],
+  [() => cat(x as never), TypeError, 'cat: expected tensors to be an array of tensors'],
+  [() => cat([]), RangeError, 'cat: expected tensors to be of one tensor at least'],
+  [() => cat([x, 1 as never]), TypeError, 'cat: expected tensors[1] to be a tensor, got number 1'],
+  [() => cat([x, tensor(1)]), RangeError, 'cat: expected tensors[1] to be of one dimension at least'],
+  [() => cat([x, ones([2, 2])]), RangeError, 'cat: expected every tensor to be of shape [*,3] as [2,3] is'],
+  [() => cat([x, x], { dim: 2 }), RangeError, 'cat: expected dim of a tensor of shape [2,3]'],
+  [() => cat([x, x], { axis: 1 } as never), TypeError, 'cat: unknown option axis'],
   [() => x.add(ones([3], { dtype: 'float64' })), TypeError, 'add: expected other to be a float32 tensor'],
   [
     () => x.mul(ones([2])),
@@ -174,6 +202,31 @@ describe('methods', () => {
       TypeError,
       'flatten: expected at most 0 arguments, got 1',
     )
+  })
+})
+
+describe('integers, booleans and numbers', () => {
+  it('count how many predictions are right', () => {
+    const target = tensor([2, 0, 1, 1], { dtype: 'int32' })
+    const logits = tensor([0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0]).reshape([4, 3])
+    const right = logits.argmax(1).eq(target).sum()
+    expect([right.dtype, right.item()]).to.deep.equal(['int32', 3])
+  })
+
+  it('are compared with a number in the type of the tensor, as in PyTorch', () => {
+    expect(tensor([0.1]).eq(0.1).item()).to.equal(1)
+    expect(
+      tensor([2 ** 24 + 1], { dtype: 'int32' })
+        .eq(2 ** 24)
+        .item(),
+    ).to.equal(0)
+  })
+
+  it('give a float32 where they are divided, or meet a fraction', () => {
+    const halves = tensor([1, 2, -3], { dtype: 'int32' })
+    for (const result of [halves.div(2), halves.mul(0.5)]) {
+      expect([result.dtype, result.toArray()]).to.deep.equal(['float32', [0.5, 1, -1.5]])
+    }
   })
 })
 

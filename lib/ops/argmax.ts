@@ -1,30 +1,55 @@
 import { kernels } from '../backend/index.js'
 import { checkBoolean, rangeError, readOptions } from '../check.js'
-import { checkFloat } from '../operand.js'
-import { checkDim, splitAround } from '../shape.js'
+import { checkTensor, isFloatTensor } from '../operand.js'
+import { checkDim, type Shape, splitAround } from '../shape.js'
 import { Tensor } from '../tensor.js'
+import { mul } from './arithmetic.js'
+import { toFloat } from './promote.js'
 import type { ReduceOptions } from './reduction.js'
 
 /**
  * Where the largest value along a dimension stands, the first of equals; NaN counts as the largest. No gradient.
  *
  * @param dim absent: the index into the flattened tensor
- * @throws TypeError if `x` is not a float tensor
+ * @throws TypeError if `x` is not a tensor
  * @throws RangeError if the dimension does not exist or has no elements
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
  */
 export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<'int32'> {
-  checkFloat('argmax', 'input', x)
-  const { keepdim } = readOptions('argmax', options, { keepdim: false })
-  checkBoolean('argmax', 'keepdim', keepdim)
-  const last = x.shape.length - 1
-  const [first, end] =
-    dim === undefined ? [0, last] : [checkDim('argmax', dim, x.shape), checkDim('argmax', dim, x.shape)]
-  const { outer, n, inner } = splitAround(x.shape, first, end)
-  if (n === 0) throw rangeError('argmax', 'the reduced dimension', 'of one element at least', x)
-  const within = (i: number) => i >= first && i <= end
-  const shape = keepdim ? x.shape.map((length, i) => (within(i) ? 1 : length)) : x.shape.filter((_, i) => !within(i))
-  const indices = Tensor.empty(shape, 'int32')
-  kernels(x.dtype).argmax(indices.data, x.data, outer, n, inner)
-  return indices
+  return locate('argmax', 'largest', x, dim, options).indices
+}
+
+/** Where the extremes of a tensor stand, and how it was taken apart: into (outer, n, inner), along n. */
+export interface Located {
+  readonly indices: Tensor<'int32'>
+  readonly outer: number
+  readonly n: number
+  readonly inner: number
+}
+
+/** Finds the largest or smallest values along a dimension, or of all; NaN counts as either. */
+export function locate(
+  where: string,
+  which: 'largest' | 'smallest',
+  x: Tensor,
+  dim: number | undefined,
+  options?: ReduceOptions,
+): Located {
+  checkTensor(where, 'input', x)
+  const { keepdim } = readOptions(where, options, { keepdim: false })
+  checkBoolean(where, 'keepdim', keepdim)
+  const axis = dim === undefined ? undefined : checkDim(where, dim, x.shape)
+  const [first, last] = axis === undefined ? [0, x.shape.length - 1] : [axis, axis]
+  const { outer, n, inner } = splitAround(x.shape, first, last)
+  if (n === 0) throw rangeError(where, 'the reduced dimension', 'of one element at least', x)
+  const indices = Tensor.empty(reduced(x.shape, first, last, keepdim), 'int32')
+  const values = toFloat(x.detach(), isFloatTensor(x) ? x.dtype : 'float64')
+  const compared = which === 'largest' ? values : mul(values, -1)
+  kernels(values.dtype).argmax(indices.data, compared.data, outer, n, inner)
+  return { indices, outer, n, inner }
+}
+
+function reduced(shape: Shape, first: number, last: number, keepdim: boolean): Shape {
+  const within = (dim: number) => dim >= first && dim <= last
+  return keepdim ? shape.map((length, dim) => (within(dim) ? 1 : length)) : shape.filter((_, dim) => !within(dim))
 }

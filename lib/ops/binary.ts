@@ -1,4 +1,5 @@
 import { typeError } from '../check.js'
+import type { FloatDType } from '../dtype.js'
 import { checkFloat } from '../operand.js'
 import { broadcastShapes, broadcastStrides, collapse, sameShape, type Shape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -11,17 +12,17 @@ export function operands(name: string, a: Operand, b: Operand): [FloatTensor, Fl
   if (typeof a === 'number' && typeof b === 'number') throw typeError(name, 'one operand at least', 'a tensor', a)
   if (typeof a === 'number') {
     checkFloat(name, 'other', b)
-    return [scalar(a, b), b]
+    return [scalar(a, b.dtype), b]
   }
   checkFloat(name, 'input', a)
-  if (typeof b === 'number') return [a, scalar(b, a)]
+  if (typeof b === 'number') return [a, scalar(b, a.dtype)]
   checkFloat(name, 'other', b, a.dtype)
   return [a, b]
 }
 
 /** A number as a tensor without dimensions. */
-export function scalar(value: number, like: FloatTensor): FloatTensor {
-  const tensor = Tensor.empty([], like.dtype)
+export function scalar(value: number, dtype: FloatDType): FloatTensor {
+  const tensor = Tensor.empty([], dtype)
   tensor.data[0] = value
   return tensor
 }

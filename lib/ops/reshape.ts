@@ -27,7 +27,8 @@ export function flatten<D extends DType>(x: Tensor<D>): Tensor<D> {
   return view('flatten', x, [x.size])
 }
 
-function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape): Tensor<D> {
+/** The same elements under another shape, which must hold as many. */
+export function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape): Tensor<D> {
   const y = x.withShape(shape)
   return isFloatTensor(y) ? record(name, y, [x], (dy) => [dy.withShape(x.shape)]) : y
 }

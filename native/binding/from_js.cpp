@@ -60,14 +60,15 @@ bool isAbsent(const Argument& argument) {
   return type == napi_undefined || type == napi_null;
 }
 
-std::span<std::byte> typedArray(const Argument& argument, napi_typedarray_type type, const char* name, size_t element) {
+std::span<std::byte> typedArray(const Argument& argument, napi_typedarray_type type, size_t elementSize,
+                                const char* name, size_t element) {
   napi_typedarray_type given = napi_int8_array;
   size_t length = 0;
   void* data = nullptr;
   const napi_status status =
       napi_get_typedarray_info(argument.caller.env, argument.value, &given, &length, &data, nullptr, nullptr);
   if (status != napi_ok || given != type) failType(argument, (std::string("a ") + name).c_str(), element);
-  return {static_cast<std::byte*>(data), length * (type == napi_float64_array ? sizeof(double) : sizeof(float))};
+  return {static_cast<std::byte*>(data), length * elementSize};
 }
 
 std::vector<napi_value> arrayElements(const Argument& argument) {

@@ -39,8 +39,9 @@ struct Argument {
 constexpr size_t kNoElement = static_cast<size_t>(-1);
 [[noreturn]] void failType(const Argument& argument, const char* expected, size_t element = kNoElement);
 bool isAbsent(const Argument& argument);
-std::span<std::byte> typedArray(const Argument& argument, napi_typedarray_type type, const char* name,
-                                size_t element = kNoElement);
+// The bytes of a typed array of this type, whose elements are of this size.
+std::span<std::byte> typedArray(const Argument& argument, napi_typedarray_type type, size_t elementSize,
+                                const char* name, size_t element = kNoElement);
 std::vector<napi_value> arrayElements(const Argument& argument);
 double number(const Argument& argument);
 size_t size(const Argument& argument);
@@ -64,6 +65,12 @@ struct TypedArray<double> {
 };
 
 template <>
+struct TypedArray<std::uint8_t> {
+  static constexpr napi_typedarray_type kType = napi_uint8_array;
+  static constexpr const char* kName = "Uint8Array";
+};
+
+template <>
 struct TypedArray<std::int32_t> {
   static constexpr napi_typedarray_type kType = napi_int32_array;
   static constexpr const char* kName = "Int32Array";
@@ -72,7 +79,7 @@ struct TypedArray<std::int32_t> {
 template <typename T>
 std::span<T> view(const Argument& argument, size_t element = kNoElement) {
   using Kind = TypedArray<std::remove_const_t<T>>;
-  const std::span<std::byte> bytes = typedArray(argument, Kind::kType, Kind::kName, element);
+  const std::span<std::byte> bytes = typedArray(argument, Kind::kType, sizeof(T), Kind::kName, element);
   return {reinterpret_cast<T*>(bytes.data()), bytes.size() / sizeof(T)};
 }
 

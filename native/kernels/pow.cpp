@@ -5,20 +5,6 @@
 #include "kernels/strided.h"
 
 namespace evenkeel {
-namespace {
-
-// Calls element(i, a[i'], b[i']) for each element of the output.
-template <class Element>
-void eachPair(In a, In b, const Walk<2>& walk, const Element& element) {
-  const size_t aStride = walk.rowStrides()[0];
-  const size_t bStride = walk.rowStrides()[1];
-  walk.eachRow([&](size_t start, const std::array<size_t, 2>& at) {
-    for (size_t i = 0; i < walk.rowLength(); ++i) element(start + i, a[at[0] + i * aStride], b[at[1] + i * bStride]);
-  });
-}
-
-}  // namespace
-
 void powForward(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
   const Walk<2> walk =
       planWalk(Checks("powForward"), y.size(), shape, {"a", a, "aStrides", aStrides}, {"b", b, "bStrides", bStrides});

@@ -46,6 +46,17 @@ struct Walk {
   }
 };
 
+// Calls element(i, a[i'], b[i']) for each element of the output.
+template <class Element>
+void eachPair(In a, In b, const Walk<2>& walk, const Element& element) {
+  const std::array<size_t, 2>& strides = walk.rowStrides();
+  walk.eachRow([&](size_t start, const std::array<size_t, 2>& at) {
+    for (size_t i = 0; i < walk.rowLength(); ++i) {
+      element(start + i, a[at[0] + i * strides[0]], b[at[1] + i * strides[1]]);
+    }
+  });
+}
+
 // Checks the arguments of a kernel, whose output y has `size` elements, and plans its walk.
 Walk<1> planWalk(const Checks& checks, size_t size, InIntegers shape, const StridedIn& x);
 Walk<2> planWalk(const Checks& checks, size_t size, InIntegers shape, const StridedIn& a, const StridedIn& b);

@@ -3,6 +3,7 @@
 #include "kernels/adam.h"
 #include "kernels/arithmetic.h"
 #include "kernels/bias.h"
+#include "kernels/compare.h"
 #include "kernels/exp.h"
 #include "kernels/gelu.h"
 #include "kernels/layer_norm.h"
@@ -46,6 +47,9 @@
   X(div)                         \
   X(powForward)                  \
   X(powBackward)                 \
+  X(eq)                          \
+  X(lt)                          \
+  X(le)                          \
   X(copyStrided)                 \
   X(sum)                         \
   X(argmax)                      \

@@ -56,6 +56,8 @@ def compute(run, inputs, args, dtype):
 
 def convert(value, dtype):
     """An input as a leaf of that dtype; class indices as the integers that PyTorch wants."""
+    if value.dtype == torch.bool:
+        return value
     if value.is_floating_point():
         return value.detach().to(dtype, copy=True).requires_grad_()
     return value.to(torch.int64)
@@ -71,7 +73,7 @@ def record_case(run, inputs, args):
 
 def result(exact, single):
     if not exact.is_floating_point():
-        return encode(exact.to(torch.int32))
+        return encode(exact if exact.dtype == torch.bool else exact.to(torch.int32))
     return {**encode(exact), "error": error(exact, single)}
 
 

@@ -12,6 +12,7 @@ import record_matmul
 import record_ops
 import record_print
 import record_safetensors
+import record_select
 import record_tutorial
 import torch
 
@@ -21,6 +22,7 @@ RECORDERS = [
     record_ops,
     record_math,
     record_matmul,
+    record_select,
     record_adam,
     record_print,
     record_safetensors,

@@ -3,6 +3,7 @@ import { absBackward, absForward } from './abs.js'
 import { adam } from './adam.js'
 import { add, copyStrided, div, mul, sub } from './arithmetic.js'
 import { biasBackward, biasForward } from './bias.js'
+import { eq, le, lt } from './compare.js'
 import { expForward } from './exp.js'
 import { geluBackward, geluForward } from './gelu.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
@@ -38,14 +39,17 @@ export const reference: Kernels = {
   biasForward,
   copyStrided,
   div,
+  eq,
   expForward,
   geluBackward,
   geluForward,
   layerNormBackward,
   layerNormForward,
+  le,
   logForward,
   logSoftmaxBackward,
   logSoftmaxForward,
+  lt,
   mul,
   powBackward,
   powForward,

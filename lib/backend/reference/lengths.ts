@@ -1,7 +1,7 @@
 import type { FloatArray } from '../../../binding.js'
 
 /** Any typed array that kernels take. */
-export type KernelArray = FloatArray | Int32Array
+export type KernelArray = FloatArray | Int32Array | Uint8Array
 
 /** The offsets a strided walk may use: as many as there are dimensions in the longest shape a kernel accepts. */
 const MAX_RANK = 16

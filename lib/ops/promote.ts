@@ -1,0 +1,67 @@
+import { rangeError, typeError } from '../check.js'
+import { allocate, type ArrayOf, type DType, type FloatDType, isFloat } from '../dtype.js'
+import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+import { type Operand, scalar } from './binary.js'
+
+/** What an operation on tensors of this type gives: floats stay floats, others depend on what they meet. */
+export type Promoted<D extends DType> = [D] extends [FloatDType] ? FloatTensor : Tensor
+
+/** Two operands in the one float type that computes them, and the type of the result. */
+export interface Operands {
+  readonly a: FloatTensor
+  readonly b: FloatTensor
+  readonly dtype: DType
+}
+
+/**
+ * Brings the operands of an operation to one type. Beside a float tensor, everything becomes its type. Integers and
+ * booleans among themselves are computed in float64, which holds every int32: they give an int32, two bool tensors give
+ * bool, and with a number that is not an integer they give a float32.
+ *
+ * @throws TypeError if an operand is neither a tensor nor a number, or if two float dtypes differ
+ */
+export function promote(name: string, a: Operand, b: Operand): Operands {
+  if (typeof a === 'number' && typeof b === 'number') throw typeError(name, 'one operand at least', 'a tensor', a)
+  if (typeof a !== 'number') checkTensor(name, 'input', a)
+  if (typeof b !== 'number') checkTensor(name, 'other', b)
+  const dtype = resultType(name, a, b)
+  const computed = isFloat(dtype) ? dtype : 'float64'
+  return { a: converted(a, computed), b: converted(b, computed), dtype }
+}
+
+function resultType(name: string, a: Operand, b: Operand): DType {
+  const tensors = [a, b].filter((operand) => typeof operand !== 'number')
+  const [float] = tensors.filter(isFloatTensor)
+  if (float !== undefined) {
+    if (typeof b !== 'number' && isFloatTensor(b)) checkFloat(name, 'other', b, float.dtype)
+    return float.dtype
+  }
+  if ([a, b].some((operand) => typeof operand === 'number' && !Number.isInteger(operand))) return 'float32'
+  return tensors.length === 2 && tensors.every(({ dtype }) => dtype === 'bool') ? 'bool' : 'int32'
+}
+
+function converted(operand: Operand, dtype: FloatDType): FloatTensor {
+  return typeof operand === 'number' ? scalar(operand, dtype) : toFloat(operand, dtype)
+}
+
+/** The values of a tensor as floats: itself, where it is of that type already. */
+export function toFloat(x: Tensor, dtype: FloatDType): FloatTensor {
+  if (x.dtype === dtype) return x as FloatTensor
+  const data = allocate(dtype, x.size)
+  data.set(x.data)
+  return new Tensor<FloatDType>(data, x.shape)
+}
+
+/**
+ * The whole numbers that an operation computed in float64, as the type of its result; for bool, whether they are not 0.
+ *
+ * @throws RangeError if one does not fit an int32
+ */
+export function toInteger<D extends 'int32' | 'bool'>(name: string, x: FloatTensor, dtype: D): Tensor<D> {
+  const bad = dtype === 'int32' ? x.data.find((value) => (value | 0) !== value) : undefined
+  if (bad !== undefined) throw rangeError(name, 'every result', 'within the range of an int32', bad)
+  const data: ArrayOf[D] = allocate(dtype, x.size)
+  x.data.forEach((value, i) => (data[i] = dtype === 'bool' ? Number(value !== 0) : value))
+  return new Tensor<D>(data, x.shape)
+}
