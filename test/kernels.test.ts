@@ -1,25 +1,9 @@
 import { expect } from 'chai'
 import type { Kernels } from '../binding.js'
 import { distance, Guarded, nativeKernels, needsAddon, noise, reference, SIZES } from './backends.js'
-
-/** Stands for an output in a list of arguments: an array of this many elements, full of garbage before the call. */
-class Output {
-  constructor(readonly elements: number) {}
-}
-
-type Argument =
-  Output | Float32Array | readonly Float32Array[] | Int32Array | Float64Array | number | boolean | undefined
+import { type Argument, type Case, elementwiseCases, out, Output, positive, withNaN } from './kernel_cases.js'
 
 type KernelOutput = Float32Array | Int32Array | Uint8Array
-
-interface Case {
-  kernel: keyof Kernels
-  label: string
-  arguments: readonly Argument[]
-  /** How many float32 steps, at the size of `scale`, the native result may be from the one summed in float64. */
-  bound: number
-  scale: number
-}
 
 /** Calls one implementation; returns its outputs, among them the arrays of lists, which adam changes in place. */
 function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput[] {
@@ -59,11 +43,6 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput
   for (const [input, before] of inputs) expect(input, 'inputs stay as they were').to.deep.equal(before)
   return outputs
 }
-
-const out = (length: number) => new Output(length)
-const positive = (length: number, seed: number) => noise(length, seed).map((x) => Math.abs(x) + 0.1)
-const exact = { bound: 0, scale: 1 }
-const int32 = (...values: number[]) => Int32Array.from(values)
 
 function sgemmCases(n: number): Case[] {
   const [m, k] = [5, n === 0 ? 3 : n]
@@ -108,126 +87,6 @@ function layerNormCases(cols: number): Case[] {
   ])
 }
 
-function elementwiseCases(n: number): Case[] {
-  const [a, b] = [noise(n, 1), positive(n, 2)]
-  const roots = b.map((x) => Math.sqrt(x))
-  const same = [int32(n), int32(1), int32(1)] as const
-  return [
-    { kernel: 'reluForward', label: '', arguments: [out(n), a], ...exact },
-    { kernel: 'reluBackward', label: '', arguments: [out(n), b, a.map((x) => Math.max(x, 0))], ...exact },
-    { kernel: 'sqrtForward', label: '', arguments: [out(n), b], ...exact },
-    { kernel: 'sqrtBackward', label: '', arguments: [out(n), a, roots], bound: 1, scale: 4 },
-    ...functionCases(n),
-    ...powCases(n),
-    ...compareCases(n),
-    ...(['add', 'sub', 'mul', 'div'] as const).flatMap((kernel): Case[] => [
-      { kernel, label: 'same shape', arguments: [out(n), a, b, ...same], ...exact },
-      { kernel, label: 'first repeats', arguments: [out(n), noise(1, 3), b, int32(n), int32(0), int32(1)], ...exact },
-      {
-        kernel,
-        label: 'second repeats',
-        arguments: [out(n), a, positive(1, 3), int32(n), int32(1), int32(0)],
-        ...exact,
-      },
-      {
-        kernel,
-        label: 'a column with a row',
-        arguments: [out(3 * n), noise(3, 3), b, int32(3, n), int32(1, 0), int32(0, 1)],
-        ...exact,
-      },
-      {
-        kernel,
-        label: 'a transpose',
-        arguments: [out(3 * n), noise(3 * n, 3), positive(3 * n, 4), int32(n, 3), int32(1, n), int32(3, 1)],
-        ...exact,
-      },
-      {
-        kernel,
-        label: 'no dimensions',
-        arguments: [out(1), noise(1, 3), positive(1, 4), int32(), int32(), int32()],
-        ...exact,
-      },
-    ]),
-    {
-      kernel: 'copyStrided',
-      label: 'a transpose',
-      arguments: [out(3 * n), noise(3 * n), int32(n, 3), int32(1, n)],
-      ...exact,
-    },
-    {
-      kernel: 'copyStrided',
-      label: 'repeats',
-      arguments: [out(6 * n), noise(n), int32(2, n, 3), int32(0, 1, 0)],
-      ...exact,
-    },
-  ]
-}
-
-function functionCases(n: number): Case[] {
-  const [x, dy, unit] = [noise(n, 1).map((v) => 3 * v), noise(n, 2), noise(n, 3).map((v) => v / 2)]
-  // Rounded once, as the reference is, from a double that is off by far less; of numbers up to e^6.
-  const once = { bound: 0.51, scale: 512 }
-  const forward = (kernel: keyof Kernels, ...rest: boolean[]): Case => ({
-    kernel,
-    label: rest.some(Boolean) ? 'approximate' : '',
-    arguments: [out(n), x, ...rest],
-    ...once,
-  })
-  const backward = (kernel: keyof Kernels, given: Float32Array, ...rest: boolean[]): Case => ({
-    kernel,
-    label: rest.some(Boolean) ? 'approximate' : '',
-    arguments: [out(n), dy, given, ...rest],
-    bound: 2,
-    scale: 2,
-  })
-  return [
-    forward('expForward'),
-    { ...forward('logForward'), arguments: [out(n), positive(n, 2)], scale: 4 },
-    { ...forward('absForward'), bound: 0 },
-    { ...forward('sigmoidForward'), scale: 1 },
-    { ...forward('tanhForward'), scale: 1 },
-    { ...forward('siluForward'), scale: 8 },
-    ...[false, true].map((approximate) => ({ ...forward('geluForward', approximate), scale: 8 })),
-    { ...backward('absBackward', x), bound: 0 },
-    backward('sigmoidBackward', unit),
-    backward('tanhBackward', unit),
-    backward('siluBackward', x),
-    ...[false, true].map((approximate) => backward('geluBackward', x, approximate)),
-  ]
-}
-
-function compareCases(n: number): Case[] {
-  const [a, b] = [withNaN(n).map(Math.round), noise(3 * n, 2).map(Math.round)]
-  return (['eq', 'lt', 'le'] as const).flatMap((kernel): Case[] => [
-    { kernel, label: 'same shape', arguments: [out(n), a, b.slice(0, n), int32(n), int32(1), int32(1)], ...exact },
-    {
-      kernel,
-      label: 'a row with a transpose',
-      arguments: [out(3 * n), a, b, int32(3, n), int32(0, 1), int32(1, 3)],
-      ...exact,
-    },
-  ])
-}
-
-function powCases(n: number): Case[] {
-  const [a, b, dy, y] = [positive(n, 1), noise(n, 2), noise(3 * n, 3), positive(3 * n, 4)]
-  const walks = { row: [int32(n), int32(1), int32(1)], 'a row with a column': [int32(3, n), int32(0, 1), int32(1, 0)] }
-  return Object.entries(walks).flatMap(([label, walk]): Case[] => {
-    const [exponents, size] = walk[0].length === 1 ? [b, n] : [noise(3, 5), 3 * n]
-    return [
-      // Of 0.1 to 2.1, to powers from -2 to 2.
-      { kernel: 'powForward', label, arguments: [out(size), a, exponents, ...walk], bound: 1, scale: 128 },
-      {
-        kernel: 'powBackward',
-        label,
-        arguments: [out(size), out(size), dy.subarray(0, size), a, exponents, y.subarray(0, size), ...walk],
-        bound: 8,
-        scale: 4096,
-      },
-    ]
-  })
-}
-
 function reductionCases(n: number): Case[] {
   return [
     { kernel: 'sum', label: 'rows', arguments: [out(5), noise(5 * n), 5, n, 1], bound: 1, scale: Math.max(n, 4) },
@@ -241,10 +100,6 @@ function reductionCases(n: number): Case[] {
 
 function argmaxCase(n: number, label: string, x: Float32Array): Case {
   return { kernel: 'argmax', label, arguments: [out(5), x, 5, n, 1], bound: 0, scale: 1 }
-}
-
-function withNaN(length: number): Float32Array {
-  return noise(length).map((x, i) => (i % 5 === 2 ? NaN : x))
 }
 
 function softmaxCases(cols: number): Case[] {

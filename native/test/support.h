@@ -1,6 +1,7 @@
 #pragma once
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -90,6 +91,14 @@ inline bool close(float actual, double expected, double roundings, double magnit
 // The same for a result that is not a difference of larger numbers.
 inline bool close(float actual, double expected, double roundings) {
   return close(actual, expected, roundings, std::abs(expected));
+}
+
+// log(sum(exp(x))) of a row of a matrix.
+inline double logSumExp(const Array& x, size_t row, size_t cols) {
+  double largest = -static_cast<double>(kInfinity), sum = 0;
+  for (size_t c = 0; c < cols; ++c) largest = std::max(largest, x.at(row * cols + c));
+  for (size_t c = 0; c < cols; ++c) sum += std::exp(x.at(row * cols + c) - largest);
+  return largest + std::log(sum);
 }
 
 }  // namespace evenkeel::test
