@@ -1,8 +1,7 @@
 import { kernels } from '../backend/index.js'
 import { checkAtLeast, checkBoolean, checkNumber, rangeError, typeError } from '../check.js'
-import type { FloatDType } from '../dtype.js'
-import type { FloatTensor, Tensor } from '../tensor.js'
-import { Optimizer, type ParamGroup, type ParamGroupOptions } from './optimizer.js'
+import type { Tensor } from '../tensor.js'
+import { Optimizer, type ParamGroupOptions, type Updates } from './optimizer.js'
 
 /** The options of {@link Adam}. */
 export interface AdamOptions {
@@ -52,29 +51,16 @@ export class Adam extends Optimizer<AdamOptions> {
     super(params, options, new.target.defaults)
   }
 
-  override step(): void {
-    for (const group of this.paramGroups) this.checkOptions(group)
-    for (const group of this.paramGroups) {
-      const updated = group.params.filter(({ grad }) => grad !== null)
-      for (const dtype of ['float32', 'float64'] as const) {
-        const tensors = updated.filter((tensor) => tensor.dtype === dtype)
-        if (tensors.length > 0) this.#update(tensors, dtype, group)
-      }
-    }
-  }
-
-  #update(tensors: readonly FloatTensor[], dtype: FloatDType, group: ParamGroup<AdamOptions>): void {
+  protected override update({ dtype, group, tensors, params, grads }: Updates<AdamOptions>): void {
     const { lr, betas, eps, weightDecay, amsgrad, maximize } = group
     const states = tensors.map((tensor) => this.stateOf(tensor, group))
-    const grads = tensors.flatMap(({ grad }) => grad ?? [])
-    const data = (list: readonly FloatTensor[]) => list.map((tensor) => tensor.data)
     kernels(dtype).adam(
-      data(tensors),
-      data(grads),
-      data(states.map((state) => state.expAvg)),
-      data(states.map((state) => state.expAvgSq)),
-      amsgrad ? data(states.map((state) => state.maxExpAvgSq)) : [],
-      data(states.map((state) => state.step)),
+      params,
+      grads,
+      states.map(({ expAvg }) => expAvg.data),
+      states.map(({ expAvgSq }) => expAvgSq.data),
+      amsgrad ? states.map(({ maxExpAvgSq }) => maxExpAvgSq.data) : [],
+      states.map(({ step }) => step.data),
       Float64Array.of(lr, ...betas, eps, weightDecay),
       amsgrad,
       maximize,

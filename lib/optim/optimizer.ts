@@ -1,3 +1,4 @@
+import type { FloatArray } from '../../binding.js'
 import { checkAtLeast, readOptions, rangeError, typeError } from '../check.js'
 import type { FloatDType } from '../dtype.js'
 import { checkFloat } from '../operand.js'
@@ -13,6 +14,17 @@ export type ParamGroup<Options> = Options & { readonly params: readonly FloatTen
 
 /** What an optimizer keeps for one tensor, by name. */
 export type TensorState = Record<string, FloatTensor>
+
+/** Tensors of one dtype and one group that have gradients, for a kernel that updates all of them. */
+export interface Updates<Options> {
+  readonly dtype: FloatDType
+  readonly group: ParamGroup<Options>
+  readonly tensors: readonly FloatTensor[]
+  /** The elements of each tensor. */
+  readonly params: FloatArray[]
+  /** The elements of each gradient. */
+  readonly grads: FloatArray[]
+}
 
 /**
  * The base of all optimizers: parameter groups, what is kept for each parameter, and their saving.
@@ -51,8 +63,25 @@ export abstract class Optimizer<Options extends object> {
     for (const group of this.paramGroups) this.checkOptions(group)
   }
 
-  /** Updates every tensor that has a gradient. */
-  abstract step(): void
+  /**
+   * Updates every tensor that has a gradient.
+   *
+   * @throws TypeError or RangeError if an option of a group is wrong by now; nothing has changed then
+   */
+  step(): void {
+    for (const group of this.paramGroups) this.checkOptions(group)
+    for (const group of this.paramGroups) {
+      for (const dtype of ['float32', 'float64'] as const) {
+        const tensors = group.params.filter((tensor) => tensor.grad !== null && tensor.dtype === dtype)
+        const params = tensors.map(({ data }) => data)
+        const grads = tensors.flatMap(({ grad }) => grad?.data ?? [])
+        if (tensors.length > 0) this.update({ dtype, group, tensors, params, grads })
+      }
+    }
+  }
+
+  /** Updates these tensors, with the state that {@link stateOf} gives for them. */
+  protected abstract update(updates: Updates<Options>): void
 
   /** Rejects options that are of the wrong kind or out of range. */
   protected abstract checkOptions(options: Options): void
