@@ -254,6 +254,22 @@ export interface Kernels<F extends FloatArray = FloatArray> {
     maximize: boolean,
     decoupled: boolean,
   ): void
+
+  /**
+   * One step of gradient descent over any number of tensors, in place: `params`, `momentumBuffers` and `steps` are read
+   * and written. Each list has one array a tensor; `steps` has arrays of length 1, which count the gradients in the
+   * buffers: the first becomes the buffer. `hyper` is `[lr, momentum, dampening, weightDecay]`. With a momentum of 0,
+   * buffers and counts are left alone, and both lists may be empty.
+   */
+  sgd(
+    params: readonly F[],
+    grads: readonly F[],
+    momentumBuffers: readonly F[],
+    steps: readonly F[],
+    hyper: Float64Array,
+    nesterov: boolean,
+    maximize: boolean,
+  ): void
 }
 
 /** What the addon says of itself. */

@@ -5,7 +5,7 @@ import { type Argument, type Case, elementwiseCases, out, Output, positive, with
 
 type KernelOutput = Float32Array | Int32Array | Uint8Array
 
-/** Calls one implementation; returns its outputs, among them the arrays of lists, which adam changes in place. */
+/** Calls one implementation; returns its outputs, among them the arrays of lists, which optimizers change in place. */
 function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput[] {
   const guarded: Guarded[] = []
   const guard = (values: ArrayLike<number>) => {
@@ -170,8 +170,28 @@ function adamCases(n: number): Case[] {
   )
 }
 
+function sgdCases(n: number): Case[] {
+  const lists = [noise(n, 1), noise(n, 2), noise(n, 3)].map((list) => [list, noise(3, 4)])
+  const [params, grads, momentumBuffers] = lists
+  const steps = [Float32Array.of(0), Float32Array.of(6)]
+  const one = (label: string, kept: readonly (readonly Float32Array[])[], hyper: number[], nesterov = false): Case => ({
+    kernel: 'sgd',
+    label,
+    arguments: [params, grads, ...kept, Float64Array.from(hyper), nesterov, nesterov],
+    // Five roundings to float32 on the way, where the reference rounds twice.
+    bound: 2,
+    scale: 4,
+  })
+  return [
+    one('plain', [[], []], [0.1, 0, 0, 0]),
+    one('weight decay, buffers left alone', [momentumBuffers, steps], [0.1, 0, 0.5, 0.01]),
+    one('momentum', [momentumBuffers, steps], [0.1, 0.9, 0.3, 0]),
+    one('nesterov, maximize', [momentumBuffers, steps], [0.1, 0.9, 0, 0.01], true),
+  ]
+}
+
 function allCases(n: number): Case[] {
-  const makers = [sgemmCases, layerNormCases, elementwiseCases, reductionCases, softmaxCases, adamCases]
+  const makers = [sgemmCases, layerNormCases, elementwiseCases, reductionCases, softmaxCases, adamCases, sgdCases]
   return makers.flatMap((make) => make(n))
 }
 

@@ -6,3 +6,4 @@
 export { Adam, type AdamOptions } from './adam.js'
 export { AdamW } from './adamw.js'
 export { Optimizer, type ParamGroup, type ParamGroupOptions } from './optimizer.js'
+export { SGD, type SGDOptions } from './sgd.js'

@@ -6,6 +6,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/adam.cpp"
 #include "hwy/foreach_target.h"
+#include "kernels/lists.h"
 #include "kernels/vector-inl.h"
 
 #ifndef EVENKEEL_KERNELS_ADAM_TENSOR_
@@ -106,24 +107,6 @@ Coefficients coefficientsAt(double step, const Hyper& h, bool maximize, bool dec
       .eps = static_cast<float>(h.eps),
       .minusStepSize = static_cast<float>(-(h.lr / correction1)),
   };
-}
-
-// Every array of a list must be as long as the parameter beside it.
-template <class List>
-void checkList(const Checks& checks, const char* name, const List& list, InOutList params) {
-  checks.length(name, list.size(), {{"params.length", params.size()}});
-  for (size_t i = 0; i < list.size(); ++i) {
-    if (list[i].size() == params[i].size()) continue;
-    checks.fail("%s[%zu] has %zu elements, expected params[%zu].length = %zu", name, i, list[i].size(), i,
-                params[i].size());
-  }
-}
-
-void checkSteps(const Checks& checks, InOutList steps, InOutList params) {
-  checks.length("steps", steps.size(), {{"params.length", params.size()}});
-  for (size_t i = 0; i < steps.size(); ++i) {
-    if (steps[i].size() != 1) checks.fail("steps[%zu] has %zu elements, expected 1", i, steps[i].size());
-  }
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "kernels/pow.h"
 #include "kernels/reduce.h"
 #include "kernels/relu.h"
+#include "kernels/sgd.h"
 #include "kernels/sgemm.h"
 #include "kernels/sigmoid.h"
 #include "kernels/silu.h"
@@ -59,4 +60,5 @@
   X(logSoftmaxBackward)          \
   X(softmaxCrossEntropyForward)  \
   X(softmaxCrossEntropyBackward) \
-  X(adam)
+  X(adam)                        \
+  X(sgd)

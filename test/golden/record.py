@@ -13,6 +13,7 @@ import record_ops
 import record_print
 import record_safetensors
 import record_select
+import record_sgd
 import record_tutorial
 import torch
 
@@ -24,6 +25,7 @@ RECORDERS = [
     record_matmul,
     record_select,
     record_adam,
+    record_sgd,
     record_print,
     record_safetensors,
     record_tutorial,

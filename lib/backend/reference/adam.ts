@@ -1,5 +1,5 @@
 import type { FloatArray, Kernels } from '../../../binding.js'
-import { checkLength } from './lengths.js'
+import { checkLength, checkLists } from './lengths.js'
 
 export const adam: Kernels['adam'] = (
   params,
@@ -13,32 +13,13 @@ export const adam: Kernels['adam'] = (
   maximize,
   decoupled,
 ) => {
-  const lists = { grads, expAvgs, expAvgSqs, ...(amsgrad ? { maxExpAvgSqs } : {}) }
-  checkAdam(params, lists, steps, hyper)
+  checkLength('adam', 'hyper', hyper, 5)
+  checkLists('adam', params, { grads, expAvgs, expAvgSqs, ...(amsgrad ? { maxExpAvgSqs } : {}), steps })
   for (let i = 0; i < params.length; i++) {
     const state = { expAvg: expAvgs[i], expAvgSq: expAvgSqs[i], maxExpAvgSq: amsgrad ? maxExpAvgSqs[i] : undefined }
     const step = (steps[i][0] += 1)
     updateTensor(params[i], grads[i], state, step, hyper, maximize, decoupled)
   }
-}
-
-function checkAdam(
-  params: readonly FloatArray[],
-  lists: Record<string, readonly FloatArray[]>,
-  steps: readonly FloatArray[],
-  hyper: Float64Array,
-): void {
-  checkLength('adam', 'hyper', hyper, 5)
-  for (const [name, list] of Object.entries({ ...lists, steps })) {
-    if (list.length === params.length) continue
-    throw new RangeError(`adam: ${name} has ${list.length} arrays, expected ${params.length}, as many as params`)
-  }
-  params.forEach((param, i) => {
-    for (const [name, list] of Object.entries(lists)) {
-      checkLength('adam', `${name}[${i}]`, list[i], param.length)
-    }
-    checkLength('adam', `steps[${i}]`, steps[i], 1)
-  })
 }
 
 interface State {

@@ -11,6 +11,7 @@ import { logForward } from './log.js'
 import { powBackward, powForward } from './pow.js'
 import { argmax, sum } from './reduce.js'
 import { reluBackward, reluForward } from './relu.js'
+import { sgd } from './sgd.js'
 import { sgemm } from './sgemm.js'
 import { sigmoidBackward, sigmoidForward } from './sigmoid.js'
 import { siluBackward, siluForward } from './silu.js'
@@ -55,6 +56,7 @@ export const reference: Kernels = {
   powForward,
   reluBackward,
   reluForward,
+  sgd,
   sgemm,
   sigmoidBackward,
   sigmoidForward,

@@ -22,6 +22,24 @@ export function checkOptionalLength(
   if (array !== undefined) checkLength(kernel, argument, array, expected)
 }
 
+/**
+ * Rejects lists that have not one array a tensor: `steps` with one element, the others with as many as the parameter.
+ */
+export function checkLists(
+  kernel: string,
+  params: readonly FloatArray[],
+  lists: Record<string, readonly FloatArray[]>,
+): void {
+  for (const [name, list] of Object.entries(lists)) {
+    if (list.length !== params.length) {
+      throw new RangeError(`${kernel}: ${name} has ${list.length} arrays, expected ${params.length}, as many as params`)
+    }
+    params.forEach((param, i) => {
+      checkLength(kernel, `${name}[${i}]`, list[i], name === 'steps' ? 1 : param.length)
+    })
+  }
+}
+
 /** Rejects a strided walk that is malformed or leaves its array. */
 export function checkStrides(
   kernel: string,
