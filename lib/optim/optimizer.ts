@@ -1,5 +1,5 @@
 import type { FloatArray } from '../../binding.js'
-import { checkAtLeast, readOptions, rangeError, typeError } from '../check.js'
+import { checkAtLeast, checkNumber, readOptions, rangeError, typeError } from '../check.js'
 import type { FloatDType } from '../dtype.js'
 import { checkFloat } from '../operand.js'
 import { sameShape } from '../shape.js'
@@ -10,7 +10,11 @@ import { decodeState, encodeState, type OptimizerState } from './state_dict.js'
 export type ParamGroupOptions<Options> = Partial<Options> & { params: readonly Tensor[] }
 
 /** Tensors that an optimizer updates, with their options. To change an option during training, assign to it. */
-export type ParamGroup<Options> = Options & { readonly params: readonly FloatTensor[] }
+export type ParamGroup<Options> = Options & {
+  readonly params: readonly FloatTensor[]
+  /** The learning rate from which schedulers reckon; set by the first one. */
+  initialLr?: number
+}
 
 /** What an optimizer keeps for one tensor, by name. */
 export type TensorState = Record<string, FloatTensor>
@@ -154,7 +158,13 @@ export abstract class Optimizer<Options extends object> {
     if (!sameShape(given, expected)) {
       throw rangeError(name, 'dict', `of groups of [${expected.join(',')}] tensors`, given)
     }
-    const merged = this.paramGroups.map((group, i) => owned(readOptions(name, groups[i].options, group)))
+    const merged = this.paramGroups.map((group, i) => {
+      const { initialLr, ...options } = groups[i].options
+      const own = owned(readOptions(name, options, group))
+      if (initialLr === undefined) return own
+      checkNumber(name, 'initialLr', initialLr)
+      return { ...own, initialLr }
+    })
     for (const group of merged) this.checkOptions(group)
     return merged
   }

@@ -89,7 +89,7 @@ def record_group(name, run, inputs, arguments):
 def write(name, content):
     """Writes NAME.json next to this file, a case to a line."""
     text = json.dumps({"torch": torch.__version__, **content}, separators=(",", ":"), allow_nan=False)
-    for start in ('{"optimizer"', '{"args"', '{"name"'):
+    for start in ('{"optimizer"', '{"args"', '{"name"', '{"case"'):
         text = text.replace(start, "\n" + start)
     (FOLDER / f"{name}.json").write_text(text + "\n")
 

@@ -12,6 +12,7 @@ import record_matmul
 import record_ops
 import record_print
 import record_safetensors
+import record_schedulers
 import record_select
 import record_sgd
 import record_tutorial
@@ -26,6 +27,7 @@ RECORDERS = [
     record_select,
     record_adam,
     record_sgd,
+    record_schedulers,
     record_print,
     record_safetensors,
     record_tutorial,

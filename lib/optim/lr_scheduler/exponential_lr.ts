@@ -1,0 +1,31 @@
+import { checkNumber, readOptions } from '../../check.js'
+import type { Optimizer } from '../../optim/optimizer.js'
+import type { ScheduledOptions } from './base.js'
+import { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
+
+interface Settings {
+  gamma: number
+}
+
+/**
+ * Multiplies the learning rates by `gamma` every epoch.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html
+ */
+export class ExponentialLR extends EpochLR<Settings> {
+  /** @throws TypeError or RangeError if an argument is of the wrong kind or out of range */
+  constructor(optimizer: Optimizer<ScheduledOptions>, gamma: number, options?: Partial<EpochLROptions>) {
+    const { lastEpoch } = readOptions('ExponentialLR', options, { lastEpoch: -1 })
+    super(optimizer, lastEpoch, { gamma })
+    this.start()
+  }
+
+  protected override optionsAt({ group: { lr }, isInitial }: GroupAtEpoch): ScheduledOptions {
+    return { lr: isInitial ? lr : lr * this.state.gamma }
+  }
+
+  protected override checkSettings(settings: Settings & { baseLrs: number[] }): void {
+    super.checkSettings(settings)
+    checkNumber('ExponentialLR', 'gamma', settings.gamma)
+  }
+}
