@@ -183,6 +183,14 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** The index of the largest value, the first of equals; a NaN counts as the largest. `n` is at least 1. */
   argmax(indices: Int32Array, x: F, outer: number, n: number, inner: number): void
 
+  // ---- Norms -----------------------------------------------------------------------------------------------------
+
+  /**
+   * `y[0] = (sum of |x|^p)^(1/p)` over the `n` elements of `x`: the largest |x| for `p = Infinity`, the smallest for
+   * `-Infinity`, the number of elements that are not 0 for `p = 0`; and 0 if there are no elements.
+   */
+  norm(y: F, x: F, n: number, p: number): void
+
   // ---- Softmax and losses ----------------------------------------------------------------------------------------
 
   /** `y = exp(x) / sum(exp(x))` for each row. */

@@ -94,8 +94,17 @@ function reductionCases(n: number): Case[] {
     { kernel: 'sum', label: 'middle', arguments: [out(6), noise(6 * n), 2, n, 3], bound: 1, scale: Math.max(n, 4) },
     { kernel: 'biasForward', label: '', arguments: [out(5 * n), noise(n), 5, n], bound: 0, scale: 1 },
     { kernel: 'biasBackward', label: '', arguments: [out(n), noise(5 * n), 5, n], bound: 4, scale: 4 },
+    ...[2, 1, 3, -1, 0, Infinity, -Infinity].map((p) => normCase(n, p)),
     ...(n === 0 ? [] : [argmaxCase(n, 'ties', noise(5 * n).map(Math.round)), argmaxCase(n, 'NaN', withNaN(5 * n))]),
   ]
+}
+
+function normCase(n: number, p: number): Case {
+  const x = noise(n).map((value) => (p >= 0 && value > 1 ? 0 : value))
+  // Of sums of squares and magnitudes, a few roundings of the norm of n numbers of 2 at most; one if p is another number.
+  const bound = p === 0 || Math.abs(p) === Infinity ? 0 : p === 1 || p === 2 ? 2 : 1
+  const scale = bound === 0 ? 1 : 2 * Math.max(n, 1) ** (1 / p)
+  return { kernel: 'norm', label: `p = ${p}`, arguments: [out(1), x, n, p], bound, scale }
 }
 
 function argmaxCase(n: number, label: string, x: Float32Array): Case {

@@ -52,11 +52,6 @@ HWY_INLINE Vector lerp(Vector start, Vector end, float weight) {
   return weight < 0.5f ? hn::MulAdd(set(weight), difference, start) : hn::MulAdd(set(weight - 1), difference, end);
 }
 
-// The larger value, NaN if either is.
-HWY_INLINE Vector maximum(Vector a, Vector b) {
-  return hn::IfThenElse(hn::Ge(a, b), a, hn::IfThenElse(hn::Eq(a, a), b, a));
-}
-
 void update(const Tensor& tensor, const Coefficients& c) {
   eachVector(tensor.size, [&](size_t i, auto size) VECTOR_CODE {
     Vector param = hn::Mul(load(tensor.param + i, size), set(c.shrink));

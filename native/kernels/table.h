@@ -8,6 +8,7 @@
 #include "kernels/gelu.h"
 #include "kernels/layer_norm.h"
 #include "kernels/log.h"
+#include "kernels/norm.h"
 #include "kernels/pow.h"
 #include "kernels/reduce.h"
 #include "kernels/relu.h"
@@ -54,6 +55,7 @@
   X(copyStrided)                 \
   X(sum)                         \
   X(argmax)                      \
+  X(norm)                        \
   X(softmaxForward)              \
   X(softmaxBackward)             \
   X(logSoftmaxForward)           \

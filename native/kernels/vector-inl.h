@@ -71,6 +71,11 @@ HWY_INLINE Vector keep(Vector v, Vector rest, Part part) {
   return hn::IfThenElse(hn::FirstN(Floats(), part.count), v, rest);
 }
 
+// The larger value, NaN if either is.
+HWY_INLINE Vector maximum(Vector a, Vector b) {
+  return hn::IfThenElse(hn::Ge(a, b), a, hn::IfThenElse(hn::Eq(a, a), b, a));
+}
+
 // Calls body(i, size) for the vectors that cover n elements. All are whole except the last and, if `head` is not 0, the
 // first, which then has that many elements.
 template <class Body>

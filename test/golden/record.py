@@ -5,6 +5,7 @@ float32 also on the processor.
 """
 
 import record_adam
+import record_clip_grad_norm
 import record_cross_entropy
 import record_layer_norm
 import record_math
@@ -28,6 +29,7 @@ RECORDERS = [
     record_adam,
     record_sgd,
     record_schedulers,
+    record_clip_grad_norm,
     record_print,
     record_safetensors,
     record_tutorial,

@@ -8,6 +8,7 @@ import { expForward } from './exp.js'
 import { geluBackward, geluForward } from './gelu.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
 import { logForward } from './log.js'
+import { norm } from './norm.js'
 import { powBackward, powForward } from './pow.js'
 import { argmax, sum } from './reduce.js'
 import { reluBackward, reluForward } from './relu.js'
@@ -52,6 +53,7 @@ export const reference: Kernels = {
   logSoftmaxForward,
   lt,
   mul,
+  norm,
   powBackward,
   powForward,
   reluBackward,
