@@ -15,13 +15,17 @@ const rooms = [
   { room: ['generator/'], mayImport: ['generator/', 'check'] },
   { room: ground, mayImport: [...ground, 'generator/'] },
   { room: ['backend/'], mayImport: ['backend/'] },
-  { room: ['autograd'], mayImport: [...ground, 'backend/index'] },
+  { room: ['anomaly'], mayImport: ground },
+  { room: ['autograd'], mayImport: [...ground, 'anomaly', 'backend/index'] },
   { room: ['ops/'], mayImport: [...ground, 'autograd', 'backend/index', 'ops/'] },
   { room: ['nn/'], mayImport: [...ground, 'autograd', 'ops/', 'nn/'] },
   { room: ['optim/'], mayImport: [...ground, 'autograd', 'backend/index', 'ops/', 'optim/'] },
   { room: ['io/'], mayImport: [...ground, 'io/'] },
   { room: ['fluent'], mayImport: [...ground, 'autograd', 'ops/'] },
-  { room: ['index'], mayImport: [...ground, 'fluent', 'autograd', 'backend/index', 'ops/', 'nn/', 'optim/', 'io/'] },
+  {
+    room: ['index'],
+    mayImport: [...ground, 'fluent', 'anomaly', 'autograd', 'backend/index', 'ops/', 'nn/', 'optim/', 'io/'],
+  },
 ]
 
 /**

@@ -1,5 +1,6 @@
+import { checkGradients, checkSum, placeOfRecord } from './anomaly.js'
 import { kernels } from './backend/index.js'
-import { checkBoolean, checkFunction, rangeError, readOptions, typeError } from './check.js'
+import { callSynchronous, checkBoolean, rangeError, readOptions } from './check.js'
 import { allocate, type FloatDType } from './dtype.js'
 import { checkFloat } from './operand.js'
 import { sameShape } from './shape.js'
@@ -15,20 +16,13 @@ let gradEnabled = true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
  */
 export function noGrad<T>(fn: () => T): T {
-  checkFunction('noGrad', 'fn', fn)
   const outer = gradEnabled
   gradEnabled = false
   try {
-    const result = fn()
-    if (isThenable(result)) throw typeError('noGrad', 'fn', 'synchronous', fn)
-    return result
+    return callSynchronous('noGrad', fn)
   } finally {
     gradEnabled = outer
   }
-}
-
-function isThenable(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
 /**
@@ -43,7 +37,8 @@ export function record<T extends FloatTensor>(
   backward: Backward,
 ): T {
   if (needsGrad(...inputs)) {
-    output.node = { name, inputs: inputs.map((input) => (input?.requiresGrad ? input : undefined)), backward }
+    const needed = inputs.map((input) => (input?.requiresGrad ? input : undefined))
+    output.node = { name, inputs: needed, backward, place: placeOfRecord() }
     output.requiresGrad = true
   }
   return output
@@ -135,24 +130,30 @@ function topologicalOrder(root: Tensor): Tensor[] {
   return finished.reverse()
 }
 
+/** Computes every gradient before it adds the first one to a leaf, so that a call which fails on the way adds none. */
 function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor): void {
   const gradients = new Map<Tensor, FloatTensor>([[root, seed]])
-  const taken = new Set<ArrayBufferLike>()
+  const found: [leaf: Tensor, gradient: FloatTensor][] = []
   for (const tensor of order) {
     const dy = gradients.get(tensor)
     gradients.delete(tensor)
     if (dy === undefined) continue
-    if (tensor.node === null) accumulate(tensor, dy, taken)
+    if (tensor.node === null) found.push([tensor, dy])
     else propagate(tensor.node, dy, gradients)
   }
+  for (const [leaf, gradient] of found) if (leaf.grad !== null) checkSum(leaf, leaf.grad, gradient)
+  const taken = new Set<ArrayBufferLike>()
+  for (const [leaf, gradient] of found) accumulate(leaf, gradient, taken)
 }
 
 function propagate(node: GraphNode, dy: FloatTensor, gradients: Map<Tensor, FloatTensor>): void {
   const inputGradients = node.backward?.(dy) ?? []
+  checkGradients(node, inputGradients)
   node.inputs.forEach((input, i) => {
     const gradient = inputGradients[i]
     if (!input?.requiresGrad || gradient === undefined) return
     const earlier = gradients.get(input)
+    if (earlier !== undefined) checkSum(input, earlier, gradient)
     gradients.set(input, earlier === undefined ? gradient : sumOf(earlier, gradient))
   })
 }

@@ -82,6 +82,18 @@ export function checkFunction(where: string, argument: string, value: unknown): 
   if (typeof value !== 'function') throw typeError(where, argument, 'a function', value)
 }
 
+/** What `fn` returns. Rejects a promise: what it awaits would run after the caller has gone on. */
+export function callSynchronous<T>(where: string, fn: () => T): T {
+  checkFunction(where, 'fn', fn)
+  const result = fn()
+  if (isThenable(result)) throw typeError(where, 'fn', 'synchronous', fn)
+  return result
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
+}
+
 /** Rejects a value that is not one of the given ones. */
 export function checkOneOf<T extends string>(
   where: string,

@@ -5,6 +5,7 @@
  */
 import './fluent.js'
 
+export { detectAnomaly } from './anomaly.js'
 export { type BackwardOptions, noGrad } from './autograd.js'
 export { backend, type BackendInfo } from './backend/index.js'
 export {

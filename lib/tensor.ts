@@ -16,6 +16,8 @@ export interface GraphNode {
   inputs: readonly (Tensor | undefined)[]
   /** `null` once `backward()` has let go of the graph. */
   backward: Backward | null
+  /** Where it was recorded, for `detectAnomaly`. */
+  readonly place: Error | undefined
 }
 
 /** Numbers nested as deep as the tensor has dimensions; a plain number for a tensor without any. */
