@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import './fluent.js'
+import './fluent/index.js'
 
 export { detectAnomaly } from './anomaly.js'
 export { type BackwardOptions, noGrad } from './autograd.js'
