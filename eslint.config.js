@@ -50,7 +50,7 @@ const roomConfigs = rooms.map(({ room, mayImport }) => ({
 }))
 
 export default defineConfig(
-  globalIgnores(['build/', 'dist/', 'prebuilds/']),
+  globalIgnores(['build/', 'dist/', 'prebuilds/', 'docs/api/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -20,7 +20,8 @@ export interface TensorOptions<D extends DType = DType> extends CreateOptions<D>
 /** What {@link tensor} takes: numbers or booleans, nested as deep as there are dimensions, or a typed array. */
 export type TensorData = NestedArray<number> | NestedArray<boolean> | TypedArray
 
-type TypedArray = Int8Array | Uint8ClampedArray | Int16Array | Uint16Array | Uint32Array | ArrayOf[DType]
+/** The typed arrays of numbers that {@link tensor} takes. */
+export type TypedArray = Int8Array | Uint8ClampedArray | Int16Array | Uint16Array | Uint32Array | ArrayOf[DType]
 
 /**
  * Makes a tensor of the given values.
@@ -29,7 +30,8 @@ type TypedArray = Int8Array | Uint8ClampedArray | Int16Array | Uint16Array | Uin
  * and the caller then share it. Everything else is copied. The dtype defaults to `int32` for an `Int32Array`, to `bool`
  * for booleans, and to `float32` for all the rest.
  *
- * @throws TypeError if a value is not a number or a boolean
+ * @param data the values, row-major
+ * @throws TypeError if a value is not a number or a boolean, or an option is of the wrong kind or misspelled
  * @throws RangeError if nested arrays are ragged, the shape does not fit, or a value does not fit an int32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
  */
@@ -120,7 +122,7 @@ function element(where: string, value: number, dtype: DType): number {
 }
 
 /**
- * A tensor of zeros.
+ * A tensor of zeros, of the given shape.
  *
  * @throws TypeError or RangeError if the shape is none, or an option is wrong
  * @see https://docs.pytorch.org/docs/stable/generated/torch.zeros.html
@@ -132,7 +134,7 @@ export function zeros(shape: Shape, options?: CreateOptions): Tensor {
 }
 
 /**
- * A tensor of ones.
+ * A tensor of ones, of the given shape.
  *
  * @throws TypeError or RangeError if the shape is none, or an option is wrong
  * @see https://docs.pytorch.org/docs/stable/generated/torch.ones.html
@@ -144,7 +146,7 @@ export function ones(shape: Shape, options?: CreateOptions): Tensor {
 }
 
 /**
- * A tensor filled with one value.
+ * A tensor of the given shape, filled with one value.
  *
  * @throws TypeError or RangeError if the shape is none, an option is wrong, or the value does not fit the dtype
  * @see https://docs.pytorch.org/docs/stable/generated/torch.full.html
@@ -159,9 +161,10 @@ export function full(shape: Shape, value: number, options?: CreateOptions): Tens
 /**
  * The numbers from `start` up to, not including, `end`, `step` apart: `ceil((end - start) / step)` of them.
  *
- * `arange(end)` starts at 0. The step defaults to 1 and is an option.
+ * `arange(end)` starts at 0. The step defaults to 1 and is an option. Shape: [ceil((end - start) / step)].
  *
- * @throws RangeError if the step is 0 or leads away from the end
+ * @throws TypeError if an argument is not a number, or an option is of the wrong kind or misspelled
+ * @throws RangeError if a number is not finite or does not fit the dtype, or the step is 0 or leads away from the end
  * @see https://docs.pytorch.org/docs/stable/generated/torch.arange.html
  */
 export function arange(end: number, options?: ArangeOptions<'float32'>): Tensor<'float32'>

@@ -1,7 +1,7 @@
 /**
  * PyTorch-like training for server-side Node.js.
  *
- * @packageDocumentation
+ * @module evenkeel
  */
 import './fluent/index.js'
 
@@ -17,6 +17,7 @@ export {
   tensor,
   type TensorData,
   type TensorOptions,
+  type TypedArray,
   zeros,
 } from './create.js'
 export type { ArrayOf, DType, FloatDType } from './dtype.js'
@@ -25,6 +26,7 @@ export * as nn from './nn/index.js'
 export type { Operand } from './ops/binary.js'
 export { cat, type CatOptions } from './ops/cat.js'
 export type { Extremes } from './ops/extreme.js'
+export type { Promoted } from './ops/promote.js'
 export type { Dims, ReduceOptions } from './ops/reduction.js'
 export type { VarOptions } from './ops/var.js'
 export * as optim from './optim/index.js'

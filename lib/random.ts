@@ -30,9 +30,9 @@ export function manualSeed(seed: number | bigint): void {
 }
 
 /**
- * Random numbers, evenly distributed over [0, 1).
+ * Random numbers, evenly distributed over [0, 1), of the given shape.
  *
- * @throws TypeError or RangeError if the shape is none
+ * @throws TypeError or RangeError if the shape is none, or an option is wrong
  * @see https://docs.pytorch.org/docs/stable/generated/torch.rand.html
  */
 export function rand(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
@@ -44,9 +44,9 @@ export function rand(shape: Shape, options?: RandomOptions): FloatTensor {
 }
 
 /**
- * Random numbers of the normal distribution with mean 0 and variance 1.
+ * Random numbers of the normal distribution with mean 0 and variance 1, of the given shape.
  *
- * @throws TypeError or RangeError if the shape is none
+ * @throws TypeError or RangeError if the shape is none, or an option is wrong
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randn.html
  */
 export function randn(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
@@ -68,8 +68,9 @@ function prepared(where: string, shape: Shape, options: RandomOptions | undefine
 }
 
 /**
- * Random integers from `low` up to, not including, `high`, evenly distributed.
+ * Random integers from `low` up to, not including, `high`, evenly distributed, of the given shape.
  *
+ * @throws TypeError if an argument is of the wrong kind
  * @throws RangeError unless `low < high`, both within the range of an int32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randint.html
  */
@@ -83,8 +84,9 @@ export function randint(low: number, high: number, shape: Shape): Tensor<'int32'
 }
 
 /**
- * The integers from 0 up to, not including, `n`, in random order.
+ * The integers from 0 up to, not including, `n`, in random order. Shape: [n].
  *
+ * @throws TypeError if `n` is not a number
  * @throws RangeError if `n` is negative or no integer
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */

@@ -78,11 +78,15 @@ export class Tensor<D extends DType = DType> {
   /**
    * What `backward()` found for this tensor, added up over calls; `null` before the first. Kept for leaves only. May be
    * set to `null`, or to a tensor of the same shape and dtype.
+   *
+   * @throws TypeError if it is set to anything else
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html
    */
   get grad(): FloatTensor | null {
     return this.#grad
   }
 
+  /** Replaces or forgets the gradient. */
   set grad(value: FloatTensor | null | undefined) {
     if (value !== null && value !== undefined) {
       if (!(value instanceof Tensor) || value.dtype !== this.#dtype || !sameShape(value.shape, this.#shape)) {
@@ -92,7 +96,11 @@ export class Tensor<D extends DType = DType> {
     this.#grad = value ?? null
   }
 
-  /** The live elements, row-major. Writing to them changes the tensor, unseen by autograd. */
+  /**
+   * The live elements, row-major. Writing to them changes the tensor, unseen by autograd.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
+   */
   get data(): ArrayOf[D] {
     return this.#data
   }
@@ -102,11 +110,18 @@ export class Tensor<D extends DType = DType> {
     return this.#data.length
   }
 
-  /** Whether gradients are computed for this tensor. Settable on leaves of a float dtype. */
+  /**
+   * Whether gradients are computed for this tensor. Settable on leaves of a float dtype.
+   *
+   * @throws TypeError if it is set to anything but a boolean, or to true on integers or booleans
+   * @throws Error if it is switched off on the result of an operation
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.requires_grad.html
+   */
   get requiresGrad(): boolean {
     return this.#requiresGrad
   }
 
+  /** Switches gradients on or off for a leaf. */
   set requiresGrad(value: boolean) {
     checkBoolean('requiresGrad', 'the value', value)
     if (value && !isFloat(this.dtype)) throw typeError('requiresGrad', 'the tensor', 'of a float dtype', this)
@@ -120,20 +135,29 @@ export class Tensor<D extends DType = DType> {
    * The value of a tensor of one element, as a number (a boolean comes as 0 or 1).
    *
    * @throws RangeError if there is not exactly one element
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
    */
   item(): number {
     if (this.size !== 1) throw rangeError('item', 'the tensor', 'of exactly one element', this)
     return this.#data[0]
   }
 
-  /** The elements as nested plain arrays; booleans for `bool`; a plain value for a tensor of no dimensions. */
+  /**
+   * The elements as nested plain arrays; booleans for `bool`; a plain value for a tensor of no dimensions.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tolist.html
+   */
   toArray(): NestedArray<number> | NestedArray<boolean> {
     const values: (number | boolean)[] =
       this.dtype === 'bool' ? Array.from(this.#data, Boolean) : Array.from(this.#data)
     return nest(values, this.shape) as NestedArray<number> | NestedArray<boolean>
   }
 
-  /** The same elements, shared, outside of any graph: no gradient flows through the result. */
+  /**
+   * The same elements, shared, outside of any graph: no gradient flows through the result.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
+   */
   detach(): Tensor<D> {
     return this.withShape(this.shape)
   }

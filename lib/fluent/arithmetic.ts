@@ -8,19 +8,83 @@ import { defineMethods } from './methods.js'
 
 declare module '../tensor.js' {
   interface Tensor<D extends DType> {
-    /** `this + other`, element by element, broadcasting. */
+    /**
+     * `this + other`, element by element. Shape: that of both, broadcast. Integers and booleans become the type of a
+     * float tensor that they meet; among themselves they give an int32, and two bool tensors give bool: whether one
+     * holds.
+     *
+     * @param other another tensor, or a number that counts for every element
+     * @throws TypeError if `other` is neither a tensor nor a number, or if two float dtypes differ
+     * @throws RangeError if the shapes do not broadcast, or an integer result does not fit an int32
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.add.html
+     */
     add(other: Operand): Promoted<D>
-    /** `this - other`, element by element, broadcasting. */
+
+    /**
+     * `this - other`, element by element. Shape: that of both, broadcast. Types as for {@link add}; bool tensors are
+     * not subtracted.
+     *
+     * @param other another tensor, or a number that counts for every element
+     * @throws TypeError if `other` is neither a tensor nor a number, or if two float dtypes differ, or if one is a bool
+     *   tensor
+     * @throws RangeError if the shapes do not broadcast, or an integer result does not fit an int32
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.sub.html
+     */
     sub(other: Operand): Promoted<D>
-    /** `this * other`, element by element, broadcasting. */
+
+    /**
+     * `this * other`, element by element. Shape: that of both, broadcast. Types as for {@link add}; of two bool
+     * tensors: whether both hold.
+     *
+     * @param other another tensor, or a number that counts for every element
+     * @throws TypeError if `other` is neither a tensor nor a number, or if two float dtypes differ
+     * @throws RangeError if the shapes do not broadcast, or an integer result does not fit an int32
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.mul.html
+     */
     mul(other: Operand): Promoted<D>
-    /** `this / other`, element by element, broadcasting. */
+
+    /**
+     * `this / other`, element by element; division by 0 gives an infinity or NaN. Shape: that of both, broadcast.
+     * Integers and booleans among themselves give a float32.
+     *
+     * @param other another tensor, or a number that counts for every element
+     * @throws TypeError if `other` is neither a tensor nor a number, or if two float dtypes differ
+     * @throws RangeError if the shapes do not broadcast
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.div.html
+     */
     div(other: Operand): FloatTensor
-    /** `this ^ exponent`, element by element, broadcasting. */
+
+    /**
+     * `this ^ exponent`, element by element. Shape: that of both, broadcast. `x ^ 0` and `1 ^ y` are 1, also of NaN; a
+     * negative base with a fractional exponent gives NaN.
+     *
+     * The gradient of a base whose exponent is 0 is 0, and so is that of an exponent of at least 0 whose base is 0.
+     *
+     * @param exponent another tensor, or a number that counts for every element
+     * @throws TypeError if this is not a float tensor, or `exponent` neither one of its dtype nor a number
+     * @throws RangeError if the shapes do not broadcast
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.pow.html
+     */
     pow(exponent: Operand): FloatTensor
-    /** The matrix product of the last two dimensions; those before them broadcast. A vector is a row, or a column. */
+
+    /**
+     * The matrix product of the last two dimensions; the dimensions before them broadcast. Shapes: (..., m, k) times
+     * (..., k, n) is (..., m, n). A vector (k) counts as a row on the left and as a column on the right, and the result
+     * is without that dimension.
+     *
+     * @throws TypeError if an operand is not a float tensor, or their dtypes differ
+     * @throws RangeError if an operand has no dimensions, or the shapes do not fit
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
+     */
     matmul(other: Tensor): FloatTensor
-    /** The product of two matrices. */
+
+    /**
+     * The product of two matrices. Shapes: (m, k) times (k, n) is (m, n).
+     *
+     * @throws TypeError if an operand is not a float tensor, or their dtypes differ
+     * @throws RangeError if an operand is not a matrix, or the shapes do not fit
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.mm.html
+     */
     mm(other: Tensor): FloatTensor
   }
 }

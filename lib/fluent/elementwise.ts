@@ -13,25 +13,88 @@ import { defineMethods } from './methods.js'
 
 declare module '../tensor.js' {
   interface Tensor<D extends DType> {
-    /** `-x` of every element. */
+    /**
+     * `-x` of every element. Shape: the same.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.neg.html
+     */
     neg(): FloatTensor
-    /** The absolute value of every element. */
+
+    /**
+     * The absolute value of every element. Shape: the same. The gradient at 0 is 0.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.abs.html
+     */
     abs(): FloatTensor
-    /** The exponential of every element. */
+
+    /**
+     * The exponential `e^x` of every element. Shape: the same.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.exp.html
+     */
     exp(): FloatTensor
-    /** The natural logarithm of every element. */
+
+    /**
+     * The natural logarithm of every element: -infinity of 0, NaN of a negative one. Shape: the same.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.log.html
+     */
     log(): FloatTensor
-    /** The square root of every element. */
+
+    /**
+     * The square root of every element, NaN of a negative one. Shape: the same.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html
+     */
     sqrt(): FloatTensor
-    /** The logistic function `1 / (1 + exp(-x))` of every element. */
+
+    /**
+     * The logistic function `1 / (1 + e^-x)` of every element. Shape: the same.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.sigmoid.html
+     */
     sigmoid(): FloatTensor
-    /** The hyperbolic tangent of every element. */
+
+    /**
+     * The hyperbolic tangent `(e^x - e^-x) / (e^x + e^-x)` of every element. Shape: the same.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.tanh.html
+     */
     tanh(): FloatTensor
-    /** `max(x, 0)` of every element. */
+
+    /**
+     * The rectified linear unit `max(x, 0)` of every element; NaN stays NaN. Shape: the same. The gradient at 0 is 0.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
+     */
     relu(): FloatTensor
-    /** The softmax along a dimension: exponentials, scaled to the sum 1. */
+
+    /**
+     * The softmax along a dimension, `e^x / sum(e^x)`, without overflow. Shape: the same.
+     *
+     * @param dim which dimension; negative ones count from the end
+     * @throws TypeError if this is not a float tensor
+     * @throws RangeError if the dimension does not exist
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+     */
     softmax(dim: number): FloatTensor
-    /** The logarithm of the softmax along a dimension. */
+
+    /**
+     * The logarithm of the softmax along a dimension, `x - log(sum(e^x))`, without overflow. Shape: the same.
+     *
+     * @param dim which dimension; negative ones count from the end
+     * @throws TypeError if this is not a float tensor
+     * @throws RangeError if the dimension does not exist
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+     */
     logSoftmax(dim: number): FloatTensor
   }
 }

@@ -10,23 +10,98 @@ import { defineMethods } from './methods.js'
 
 declare module '../tensor.js' {
   interface Tensor<D extends DType> {
-    /** The sum over some dimensions, or over all; of integers and booleans as an int32. */
+    /**
+     * The sum over some dimensions, or over all; 0 over nothing. Shape: without those dimensions, or with `keepdim`
+     * with 1 in their place. Integers and booleans give an int32.
+     *
+     * @param dim which dimensions to reduce, negative ones counted from the end; absent or empty: all
+     * @throws TypeError if an argument is of the wrong kind
+     * @throws RangeError if a dimension does not exist or is named twice, or an integer sum does not fit an int32
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.sum.html
+     */
     sum(dim?: Dims, options?: ReduceOptions): Promoted<D>
-    /** The mean over some dimensions, or over all. */
+
+    /**
+     * The mean over some dimensions, or over all; NaN over nothing. Shape: without those dimensions, or with `keepdim`
+     * with 1 in their place.
+     *
+     * @param dim which dimensions to reduce, negative ones counted from the end; absent or empty: all
+     * @throws TypeError if this is not a float tensor
+     * @throws RangeError if a dimension does not exist or is named twice
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.mean.html
+     */
     mean(dim?: Dims, options?: ReduceOptions): FloatTensor
-    /** The variance over some dimensions, or over all; unbiased unless `correction` is 0. */
+
+    /**
+     * The variance over some dimensions, or over all: `sum((x - mean)^2) / max(0, n - correction)`. Shape: without
+     * those dimensions, or with `keepdim` with 1 in their place.
+     *
+     * @param dim which dimensions to reduce, negative ones counted from the end; absent or empty: all
+     * @param options `correction` defaults to 1, the unbiased variance
+     * @throws TypeError if this is not a float tensor
+     * @throws RangeError if a dimension does not exist or is named twice
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.var.html
+     */
     var(dim?: Dims, options?: VarOptions): FloatTensor
-    /** The standard deviation over some dimensions, or over all; of the unbiased variance unless `correction` is 0. */
+
+    /**
+     * The standard deviation over some dimensions, or over all: the square root of {@link var}. Shape: without those
+     * dimensions, or with `keepdim` with 1 in their place.
+     *
+     * @param dim which dimensions to reduce, negative ones counted from the end; absent or empty: all
+     * @param options `correction` defaults to 1, the unbiased variance
+     * @throws TypeError if this is not a float tensor
+     * @throws RangeError if a dimension does not exist or is named twice
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
+     */
     std(dim?: Dims, options?: VarOptions): FloatTensor
-    /** The largest value. */
+
+    /**
+     * The largest of all elements; NaN counts as the largest. Shape: []. The gradient is spread evenly over all that
+     * equal it.
+     *
+     * @throws RangeError if there are no elements
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.max.html
+     */
     max(): Tensor<D>
-    /** The largest values along a dimension, and where they stand. */
+
+    /**
+     * The largest values along a dimension, and where they stand: the first of equals, which gets the gradient. Shape:
+     * without that dimension, or with `keepdim` with 1 in its place.
+     *
+     * @param dim which dimension; negative ones count from the end
+     * @throws RangeError if the dimension does not exist or has no elements
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.max.html
+     */
     max(dim: number, options?: ReduceOptions): Extremes<D>
-    /** The smallest value. */
+
+    /**
+     * The smallest of all elements; NaN counts as the smallest. Shape: []. The gradient is spread evenly over all that
+     * equal it.
+     *
+     * @throws RangeError if there are no elements
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.min.html
+     */
     min(): Tensor<D>
-    /** The smallest values along a dimension, and where they stand. */
+
+    /**
+     * The smallest values along a dimension, and where they stand: the first of equals, which gets the gradient. Shape:
+     * without that dimension, or with `keepdim` with 1 in its place.
+     *
+     * @param dim which dimension; negative ones count from the end
+     * @throws RangeError if the dimension does not exist or has no elements
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.min.html
+     */
     min(dim: number, options?: ReduceOptions): Extremes<D>
-    /** Where the largest value along a dimension stands, or in all the tensor, flattened. */
+
+    /**
+     * Where the largest value along a dimension stands, the first of equals; NaN counts as the largest. Shape: without
+     * that dimension, or with `keepdim` with 1 in its place. No gradient.
+     *
+     * @param dim which dimension; absent: the place in the flattened tensor
+     * @throws RangeError if the dimension does not exist, or there are no elements to choose from
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
+     */
     argmax(dim?: number, options?: ReduceOptions): Tensor<'int32'>
   }
 }

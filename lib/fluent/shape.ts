@@ -9,21 +9,75 @@ import { defineMethods } from './methods.js'
 
 declare module '../tensor.js' {
   interface Tensor<D extends DType> {
-    /** A copy of the elements; gradients flow through to this tensor. */
+    /**
+     * A copy of the elements. Shape: the same. Gradients flow through to this tensor.
+     *
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.clone.html
+     */
     clone(): Tensor<D>
-    /** The same elements, shared, in another shape; one length may be -1. */
+
+    /**
+     * The same elements, shared, in another shape.
+     *
+     * @param shape whose product is the number of elements; one length may be -1, and is what the others leave
+     * @throws TypeError if `shape` is not an array
+     * @throws RangeError if it does not hold as many elements
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.reshape.html
+     */
     reshape(shape: Shape): Tensor<D>
-    /** The same elements, shared, in one dimension. */
+
+    /**
+     * The same elements, shared, in one dimension. Shape: [size].
+     *
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
+     */
     flatten(): Tensor<D>
-    /** The same elements, shared, without the dimensions of length 1, or without the given one if it is. */
+
+    /**
+     * The same elements, shared, without the dimensions of length 1.
+     *
+     * @param dim the only one to leave out, if its length is 1; absent: all of them
+     * @throws RangeError if the dimension does not exist
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
+     */
     squeeze(dim?: number): Tensor<D>
-    /** The same elements, shared, with a new dimension of length 1 at `dim`. */
+
+    /**
+     * The same elements, shared, with a new dimension of length 1 at `dim`.
+     *
+     * @param dim from -n - 1 to n for a tensor of n dimensions
+     * @throws RangeError if it is not
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html
+     */
     unsqueeze(dim: number): Tensor<D>
-    /** A copy of the elements from `start` up to `end` along a dimension; bounds as in Python. */
+
+    /**
+     * A copy of the elements from `start` up to, not including, `end` along a dimension: `x[start:end]` for the first
+     * one. Negative bounds count from the end, and bounds outside are moved to the nearest one.
+     *
+     * @param dim which dimension; negative ones count from the end
+     * @throws TypeError if an argument is not a number
+     * @throws RangeError if the dimension does not exist, or a bound is not an integer
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.narrow.html
+     */
     slice(dim: number, start: number, end: number): Tensor<D>
-    /** A copy with two dimensions swapped. */
+
+    /**
+     * A copy with two dimensions swapped; negative ones count from the end.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @throws RangeError if a dimension does not exist
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.transpose.html
+     */
     transpose(dim0: number, dim1: number): FloatTensor
-    /** The transpose of a matrix. */
+
+    /**
+     * The transpose of a matrix, copied. Shape: (n, m) of (m, n); a tensor of fewer dimensions as it is.
+     *
+     * @throws TypeError if this is not a float tensor
+     * @throws RangeError if it has more than two dimensions
+     * @see https://docs.pytorch.org/docs/stable/generated/torch.t.html
+     */
     t(): FloatTensor
   }
 }

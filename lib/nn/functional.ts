@@ -1,7 +1,7 @@
 /**
  * Operations on tensors without state, as in PyTorch's `torch.nn.functional`.
  *
- * @module functional
+ * @module evenkeel/functional
  */
 export { crossEntropy, type CrossEntropyOptions, type Reduction } from '../ops/cross_entropy.js'
 export { gelu, type GeluOptions } from '../ops/gelu.js'

@@ -1,3 +1,8 @@
+/**
+ * First values of parameters, as in PyTorch's `torch.nn.init`.
+ *
+ * @module init
+ */
 import { checkAtLeast, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { fillUniform } from '../random.js'

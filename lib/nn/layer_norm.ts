@@ -59,6 +59,12 @@ export class LayerNorm extends Module {
     this.bias = elementwiseAffine && bias ? new Parameter(zeros(this.normalizedShape)) : undefined
   }
 
+  /**
+   * @param input of shape (..., *normalizedShape)
+   * @returns a tensor of the same shape
+   * @throws TypeError if the input is not a float tensor, or not of the parameters' dtype
+   * @throws RangeError if its shape does not fit
+   */
   override forward(input: Tensor): FloatTensor {
     const { weight, bias, eps } = this
     return layerNorm(input, this.normalizedShape, { weight, bias, eps })

@@ -56,6 +56,12 @@ export class Linear extends Module {
     uniform(this.bias, -bound, bound)
   }
 
+  /**
+   * @param input of shape (..., inFeatures)
+   * @returns a tensor of shape (..., outFeatures)
+   * @throws TypeError if the input is not a float tensor, or not of the parameters' dtype
+   * @throws RangeError if its shape does not fit
+   */
   override forward(input: Tensor): FloatTensor {
     return linear(input, this.weight, this.bias)
   }

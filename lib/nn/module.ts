@@ -27,7 +27,11 @@ export abstract class Module {
   /** Computes the output. Every subclass says of what. */
   abstract forward(...inputs: never[]): unknown
 
-  /** Every parameter of this module and the ones below it, each once. */
+  /**
+   * Every parameter of this module and the ones below it, each once.
+   *
+   * @throws RangeError if a module is below itself; so do all methods that walk the tree
+   */
   parameters(): Parameter[] {
     return this.namedParameters().map(([, parameter]) => parameter)
   }
@@ -45,6 +49,8 @@ export abstract class Module {
   /**
    * Makes `tensor` a property of this module that belongs to its state, but is not learned.
    *
+   * @throws TypeError if an argument is of the wrong kind
+   * @throws RangeError if `name` is no identifier, or that of a property which is no buffer
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
    */
   registerBuffer(name: string, tensor: Tensor): void {
@@ -73,14 +79,24 @@ export abstract class Module {
     return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module)
   }
 
-  /** Puts this module and every one below it into training mode, or with `false` out of it. */
+  /**
+   * Puts this module and every one below it into training mode, or with `false` out of it.
+   *
+   * @param mode true by default
+   * @returns this module
+   * @throws TypeError if `mode` is not a boolean
+   */
   train(mode = true): this {
     checkBoolean('train', 'mode', mode)
     for (const [, module] of this.namedModules()) module.training = mode
     return this
   }
 
-  /** Puts this module and every one below it into evaluation mode. */
+  /**
+   * Puts this module and every one below it into evaluation mode.
+   *
+   * @returns this module
+   */
   eval(): this {
     return this.train(false)
   }
@@ -90,7 +106,12 @@ export abstract class Module {
     for (const parameter of this.parameters()) parameter.grad = null
   }
 
-  /** Calls `fn` with every module below this one, the innermost first, and then with this one. */
+  /**
+   * Calls `fn` with every module below this one, the innermost first, and then with this one.
+   *
+   * @returns this module
+   * @throws TypeError if `fn` is not a function
+   */
   apply(fn: (module: Module) => void): this {
     checkFunction('apply', 'fn', fn)
     for (const [, child] of this.namedChildren()) child.apply(fn)
@@ -98,7 +119,11 @@ export abstract class Module {
     return this
   }
 
-  /** All parameters and buffers by their paths. The tensors share their elements with the module. */
+  /**
+   * All parameters and buffers by their paths. The tensors share their elements with the module.
+   *
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict
+   */
   stateDict(): Map<string, Tensor> {
     return new Map([...this.#allParameters(), ...this.#allBuffers()].map(([name, tensor]) => [name, tensor.detach()]))
   }
@@ -108,6 +133,7 @@ export abstract class Module {
    *
    * @throws TypeError if `dict` is not a map of tensors
    * @throws RangeError that lists every missing, unexpected and misshapen name; nothing has changed then
+   * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict
    */
   loadStateDict(dict: ReadonlyMap<string, Tensor>, options?: LoadOptions): void {
     if (!(dict instanceof Map)) throw typeError('loadStateDict', 'dict', 'a map of names to tensors', dict)

@@ -3,7 +3,10 @@ import type { Tensor } from '../tensor.js'
 import { Module } from './module.js'
 
 /** A module that turns one tensor into another. */
-export type UnaryModule = Module & { forward(input: Tensor): Tensor }
+export type UnaryModule = Module & {
+  /** Computes the output. */
+  forward(input: Tensor): Tensor
+}
 
 /**
  * Modules one after the other: the output of each is the input of the next. Their names are `0`, `1` and so on.
@@ -22,6 +25,10 @@ export class Sequential extends Module {
     })
   }
 
+  /**
+   * @param input the input of the first module
+   * @returns the output of the last one; the input itself if there are none
+   */
   override forward(input: Tensor): Tensor {
     return this.#modules().reduce((x, module) => module.forward(x), input)
   }

@@ -18,7 +18,7 @@ export interface CatOptions {
  * shape [0] fits everywhere, and adds nothing. The result has the widest of their types: bool, int32, float.
  *
  * @throws TypeError if `tensors` is not an array of tensors, or if two float dtypes differ
- * @throws RangeError if there are none, the shapes do not fit, or the dimension does not exist
+ * @throws RangeError if there are none, one has no dimensions, the shapes do not fit, or the dimension does not exist
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
  */
 export function cat<D extends DType>(tensors: readonly Tensor<D>[], options?: CatOptions): Tensor<D> {

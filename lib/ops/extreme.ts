@@ -8,6 +8,7 @@ import type { ReduceOptions } from './reduction.js'
 
 /** The extreme values along a dimension, and where they stand. */
 export interface Extremes<D extends DType = DType> {
+  /** The values themselves. */
   readonly values: Tensor<D>
   /** The place along the dimension, the first of equals. */
   readonly indices: Tensor<'int32'>

@@ -15,6 +15,7 @@ const defaults: Required<GeluOptions> = { approximate: 'none' }
 /**
  * The Gaussian error linear unit `x * P(x)`, element by element, where `P` is the distribution function of the standard
  * normal distribution; with `approximate: 'tanh'`, `P(x) = (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2`.
+ * Any shape; the output has the same.
  *
  * @throws TypeError if `x` is not a float tensor
  * @throws RangeError if `approximate` is neither `none` nor `tanh`

@@ -6,8 +6,9 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 import { transpose } from './transpose.js'
 
 /**
- * The logarithm of the softmax along a dimension, `x - log(sum(exp(x)))`, without overflow.
+ * The logarithm of the softmax along a dimension, `x - log(sum(exp(x)))`, without overflow. Any shape; the output has the same.
  *
+ * @param dim which dimension; negative ones count from the end
  * @throws TypeError if `x` is not a float tensor
  * @throws RangeError if the dimension does not exist
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html

@@ -4,7 +4,8 @@ import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
 /**
- * The rectified linear unit `max(x, 0)`, element by element. NaN stays NaN. The gradient at 0 is 0.
+ * The rectified linear unit `max(x, 0)`, element by element. NaN stays NaN. The gradient at 0 is 0. Any shape; the
+ * output has the same.
  *
  * @throws TypeError if `x` is not a float tensor
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html

@@ -4,7 +4,7 @@ import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
 /**
- * The sigmoid linear unit `x * sigmoid(x)` of every element, also called swish.
+ * The sigmoid linear unit `x * sigmoid(x)` of every element, also called swish. Any shape; the output has the same.
  *
  * @throws TypeError if `x` is not a float tensor
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.silu.html

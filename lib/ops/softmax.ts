@@ -6,8 +6,9 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 import { transpose } from './transpose.js'
 
 /**
- * The softmax along a dimension, `exp(x) / sum(exp(x))`, without overflow.
+ * The softmax along a dimension, `exp(x) / sum(exp(x))`, without overflow. Any shape; the output has the same.
  *
+ * @param dim which dimension; negative ones count from the end
  * @throws TypeError if `x` is not a float tensor
  * @throws RangeError if the dimension does not exist
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html

@@ -23,8 +23,11 @@ export interface AdamOptions {
  * Adam: steps along the running average `m` of the gradient, divided by the root of the running average `v` of its
  * square, both corrected for having begun at zero:
  *
+ *     g = g + weightDecay * x                    maximize: g = -g first
  *     m = beta1 * m + (1 - beta1) * g            v = beta2 * v + (1 - beta2) * g^2
  *     x = x - lr * m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps)
+ *
+ * With `amsgrad`, the largest `v` so far takes the place of `v` in the last line.
  *
  * @see Kingma, Ba, "Adam: A Method for Stochastic Optimization", 2014, https://arxiv.org/abs/1412.6980
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html

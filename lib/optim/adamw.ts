@@ -1,8 +1,8 @@
 import { Adam, type AdamOptions } from './adam.js'
 
 /**
- * Adam with decoupled weight decay: each step first shrinks the tensor by `lr * weightDecay` of itself, and leaves its
- * gradient alone. Options as for {@link Adam}, but `weightDecay` defaults to 0.01.
+ * Adam with decoupled weight decay: each step first shrinks the tensor by `lr * weightDecay` of itself,
+ * `x = x - lr * weightDecay * x`, and leaves its gradient alone. Options as for {@link Adam}, but `weightDecay` defaults to 0.01.
  *
  * @see Loshchilov, Hutter, "Decoupled Weight Decay Regularization", 2017, https://arxiv.org/abs/1711.05101
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.AdamW.html

@@ -6,5 +6,5 @@
 export { Adam, type AdamOptions } from './adam.js'
 export { AdamW } from './adamw.js'
 export * as lrScheduler from './lr_scheduler/index.js'
-export { Optimizer, type ParamGroup, type ParamGroupOptions } from './optimizer.js'
+export { Optimizer, type ParamGroup, type ParamGroupOptions, type TensorState, type Updates } from './optimizer.js'
 export { SGD, type SGDOptions } from './sgd.js'

@@ -1,16 +1,19 @@
-import type { FloatArray } from '../../binding.js'
 import { checkAtLeast, checkNumber, readOptions, rangeError, typeError } from '../check.js'
-import type { FloatDType } from '../dtype.js'
+import type { ArrayOf, FloatDType } from '../dtype.js'
 import { checkFloat } from '../operand.js'
 import { sameShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { decodeState, encodeState, type OptimizerState } from './state_dict.js'
 
 /** Tensors that an optimizer updates together, with the options that differ from the optimizer's own. */
-export type ParamGroupOptions<Options> = Partial<Options> & { params: readonly Tensor[] }
+export type ParamGroupOptions<Options> = Partial<Options> & {
+  /** The tensors: leaves of a float dtype. */
+  params: readonly Tensor[]
+}
 
 /** Tensors that an optimizer updates, with their options. To change an option during training, assign to it. */
 export type ParamGroup<Options> = Options & {
+  /** The tensors of the group. */
   readonly params: readonly FloatTensor[]
   /** The learning rate from which schedulers reckon; set by the first one. */
   initialLr?: number
@@ -21,13 +24,16 @@ export type TensorState = Record<string, FloatTensor>
 
 /** Tensors of one dtype and one group that have gradients, for a kernel that updates all of them. */
 export interface Updates<Options> {
+  /** The dtype of all of them. */
   readonly dtype: FloatDType
+  /** The group with its options. */
   readonly group: ParamGroup<Options>
+  /** The tensors. */
   readonly tensors: readonly FloatTensor[]
   /** The elements of each tensor. */
-  readonly params: FloatArray[]
+  readonly params: ArrayOf[FloatDType][]
   /** The elements of each gradient. */
-  readonly grads: FloatArray[]
+  readonly grads: ArrayOf[FloatDType][]
 }
 
 /**

@@ -23,6 +23,7 @@ export interface SGDOptions {
  * Stochastic gradient descent, with momentum if wanted: steps along the gradient `g`, or the decaying sum `b` of all
  * gradients so far, of which the first is taken whole:
  *
+ *     g = g + weightDecay * x                 maximize: g = -g first
  *     b = momentum * b + (1 - dampening) * g
  *     x = x - lr * b                          nesterov: x = x - lr * (g + momentum * b)
  *

@@ -3,8 +3,11 @@ import { Optimizer } from '../../optim/optimizer.js'
 
 /** The options of a parameter group that schedulers set. */
 export interface ScheduledOptions {
+  /** The learning rate. */
   lr: number
+  /** The momentum, of optimizers that have one. */
   momentum?: number
+  /** The decay rates of optimizers that have them, such as Adam. */
   betas?: readonly [number, number]
 }
 

@@ -1,7 +1,7 @@
 import { checkInteger, checkNumber, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
-import { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
+import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
 
 /** The options of {@link CosineAnnealingLR}. */
 export interface CosineAnnealingLROptions extends EpochLROptions {
@@ -9,8 +9,11 @@ export interface CosineAnnealingLROptions extends EpochLROptions {
   etaMin: number
 }
 
-interface Settings {
+/** What {@link CosineAnnealingLR} keeps beside its progress. */
+export interface CosineAnnealingLRSettings {
+  /** How many epochs the way down takes. */
   tMax: number
+  /** The lowest rate. */
   etaMin: number
 }
 
@@ -24,7 +27,7 @@ interface Settings {
  * @see Loshchilov, Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016, https://arxiv.org/abs/1608.03983
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.CosineAnnealingLR.html
  */
-export class CosineAnnealingLR extends EpochLR<Settings> {
+export class CosineAnnealingLR extends EpochLR<CosineAnnealingLRSettings> {
   /**
    * @param tMax an integer of at least 1
    * @throws TypeError or RangeError if an argument is of the wrong kind or out of range
@@ -46,7 +49,7 @@ export class CosineAnnealingLR extends EpochLR<Settings> {
     return { lr: (height(epoch) / height(epoch - 1)) * (lr - etaMin) + etaMin }
   }
 
-  protected override checkSettings(settings: Settings & { baseLrs: number[] }): void {
+  protected override checkSettings(settings: CosineAnnealingLRSettings & EpochLRState): void {
     super.checkSettings(settings)
     checkInteger('CosineAnnealingLR', 'tMax', settings.tMax, 1)
     checkNumber('CosineAnnealingLR', 'etaMin', settings.etaMin)

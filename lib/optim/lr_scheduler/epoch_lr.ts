@@ -8,9 +8,17 @@ export interface EpochLROptions {
   lastEpoch: number
 }
 
+/** What the schedulers keep whose rates depend on the epoch alone. */
+export interface EpochLRState {
+  /** The learning rate from which each group begins. */
+  baseLrs: number[]
+}
+
 /** A group at an epoch. */
 export interface GroupAtEpoch {
+  /** The number of the epoch, from 0. */
   readonly epoch: number
+  /** The group, with its present options. */
   readonly group: Readonly<ParamGroup<ScheduledOptions>>
   /** The number of the group. */
   readonly index: number
@@ -22,7 +30,7 @@ export interface GroupAtEpoch {
  * The base of the schedulers whose learning rates depend on the epoch alone. Most compute a rate from the group's
  * present one, so that several of them can work together on one optimizer, and changes from elsewhere last.
  */
-export abstract class EpochLR<Settings extends object> extends LRScheduler<Settings & { baseLrs: number[] }> {
+export abstract class EpochLR<Settings extends object> extends LRScheduler<Settings & EpochLRState> {
   /**
    * @param baseLrs the rates from which the groups begin, if not their own
    * @throws TypeError or RangeError if `optimizer` is none, a setting is wrong, or training is to go on after
@@ -48,7 +56,7 @@ export abstract class EpochLR<Settings extends object> extends LRScheduler<Setti
     })
   }
 
-  protected override checkSettings({ baseLrs }: { baseLrs: number[] }): void {
+  protected override checkSettings({ baseLrs }: EpochLRState): void {
     checkForGroups(this.constructor.name, 'baseLrs', baseLrs, this.optimizer)
   }
 

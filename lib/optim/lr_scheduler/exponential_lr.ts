@@ -1,18 +1,20 @@
 import { checkNumber, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
-import { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
+import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
 
-interface Settings {
+/** What {@link ExponentialLR} keeps beside its progress. */
+export interface ExponentialLRSettings {
+  /** What the rate is multiplied by. */
   gamma: number
 }
 
 /**
- * Multiplies the learning rates by `gamma` every epoch.
+ * Multiplies the learning rates by `gamma` every epoch: `lr = initialLr * gamma^epoch`.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ExponentialLR.html
  */
-export class ExponentialLR extends EpochLR<Settings> {
+export class ExponentialLR extends EpochLR<ExponentialLRSettings> {
   /** @throws TypeError or RangeError if an argument is of the wrong kind or out of range */
   constructor(optimizer: Optimizer<ScheduledOptions>, gamma: number, options?: Partial<EpochLROptions>) {
     const { lastEpoch } = readOptions('ExponentialLR', options, { lastEpoch: -1 })
@@ -24,7 +26,7 @@ export class ExponentialLR extends EpochLR<Settings> {
     return { lr: isInitial ? lr : lr * this.state.gamma }
   }
 
-  protected override checkSettings(settings: Settings & { baseLrs: number[] }): void {
+  protected override checkSettings(settings: ExponentialLRSettings & EpochLRState): void {
     super.checkSettings(settings)
     checkNumber('ExponentialLR', 'gamma', settings.gamma)
   }

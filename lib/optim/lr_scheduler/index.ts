@@ -4,11 +4,19 @@
  * @module lrScheduler
  */
 export { LRScheduler, type ScheduledOptions, type SchedulerState } from './base.js'
-export { CosineAnnealingLR, type CosineAnnealingLROptions } from './cosine_annealing_lr.js'
-export { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
-export { ExponentialLR } from './exponential_lr.js'
+export {
+  CosineAnnealingLR,
+  type CosineAnnealingLROptions,
+  type CosineAnnealingLRSettings,
+} from './cosine_annealing_lr.js'
+export { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
+export { ExponentialLR, type ExponentialLRSettings } from './exponential_lr.js'
 export { LambdaLR, type LRLambda } from './lambda_lr.js'
-export { LinearLR, type LinearLROptions } from './linear_lr.js'
-export { OneCycleLR, type OneCycleLROptions } from './one_cycle_lr.js'
-export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from './reduce_lr_on_plateau.js'
-export { StepLR, type StepLROptions } from './step_lr.js'
+export { LinearLR, type LinearLROptions, type LinearLRSettings } from './linear_lr.js'
+export { OneCycleLR, type OneCycleLROptions, type OneCycleLRSettings } from './one_cycle_lr.js'
+export {
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauOptions,
+  type ReduceLROnPlateauSettings,
+} from './reduce_lr_on_plateau.js'
+export { StepLR, type StepLROptions, type StepLRSettings } from './step_lr.js'

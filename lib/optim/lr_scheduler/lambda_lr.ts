@@ -7,7 +7,8 @@ import { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
 export type LRLambda = (epoch: number) => number
 
 /**
- * Sets the learning rates to the initial ones, times what a function says of the epoch.
+ * Sets the learning rates to the initial ones, times what a function says of the epoch:
+ * `lr = initialLr * lrLambda(epoch)`.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LambdaLR.html
  */

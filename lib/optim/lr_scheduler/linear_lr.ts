@@ -1,9 +1,10 @@
 import { checkInteger, checkNumber, rangeError, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
-import { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
+import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
 
-interface Settings {
+/** What {@link LinearLR} keeps beside its progress. */
+export interface LinearLRSettings {
   /** The factor of the first epoch, above 0, at most 1. Default: 1/3. */
   startFactor: number
   /** The factor of the last epoch and all after it, from 0 to 1. Default: 1. */
@@ -13,17 +14,17 @@ interface Settings {
 }
 
 /** The options of {@link LinearLR}. */
-export interface LinearLROptions extends EpochLROptions, Settings {}
+export interface LinearLROptions extends EpochLROptions, LinearLRSettings {}
 
 const defaults: LinearLROptions = { startFactor: 1 / 3, endFactor: 1, totalIters: 5, lastEpoch: -1 }
 
 /**
  * Multiplies the learning rates by a factor that goes from `startFactor` to `endFactor` in equal steps over `totalIters`
- * epochs.
+ * epochs: `lr = initialLr * (startFactor + (endFactor - startFactor) * min(1, epoch / totalIters))`.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html
  */
-export class LinearLR extends EpochLR<Settings> {
+export class LinearLR extends EpochLR<LinearLRSettings> {
   /** @throws TypeError or RangeError if an argument is of the wrong kind or out of range */
   constructor(optimizer: Optimizer<ScheduledOptions>, options?: Partial<LinearLROptions>) {
     const { lastEpoch, ...settings } = readOptions('LinearLR', options, defaults)
@@ -41,7 +42,7 @@ export class LinearLR extends EpochLR<Settings> {
     return { lr: lr * Math.max(growth, 0) }
   }
 
-  protected override checkSettings(settings: Settings & { baseLrs: number[] }): void {
+  protected override checkSettings(settings: LinearLRSettings & EpochLRState): void {
     super.checkSettings(settings)
     const { startFactor, endFactor, totalIters } = settings
     checkNumber('LinearLR', 'startFactor', startFactor)

@@ -1,7 +1,7 @@
 import { checkBoolean, checkInteger, checkNumber, checkOneOf, rangeError, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import { checkForGroups, forGroups, type ScheduledOptions } from './base.js'
-import { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
+import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
 
 interface CommonOptions {
   /** The part of all steps in which the rate rises. Default: 0.3. */
@@ -32,11 +32,17 @@ export interface OneCycleLROptions extends CommonOptions, EpochLROptions {
   finalDivFactor: number
 }
 
-interface Settings extends CommonOptions {
+/** What {@link OneCycleLR} keeps beside its progress. */
+export interface OneCycleLRSettings extends CommonOptions {
+  /** How many steps there are in all. */
   totalSteps: number
+  /** The highest rate of each group. */
   maxLrs: number[]
+  /** The last rate of each group. */
   minLrs: number[]
+  /** The momentum of each group at the first and the last step. */
   maxMomentums: number[]
+  /** The momentum of each group at the highest rate. */
   baseMomentums: number[]
 }
 
@@ -76,7 +82,7 @@ const NAME = 'OneCycleLR'
  *   https://arxiv.org/abs/1708.07120
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html
  */
-export class OneCycleLR extends EpochLR<Settings> {
+export class OneCycleLR extends EpochLR<OneCycleLRSettings> {
   /**
    * @param maxLr the highest rate, for all groups or for each
    * @throws TypeError or RangeError if an argument is of the wrong kind or out of range, or if the momentum is to be
@@ -119,7 +125,7 @@ export class OneCycleLR extends EpochLR<Settings> {
     return group.betas === undefined ? { lr, momentum } : { lr, betas: [momentum, group.betas[1]] }
   }
 
-  protected override checkSettings(settings: Settings & { baseLrs: number[] }): void {
+  protected override checkSettings(settings: OneCycleLRSettings & EpochLRState): void {
     super.checkSettings(settings)
     const { totalSteps, pctStart, annealStrategy, cycleMomentum, threePhase } = settings
     checkInteger(NAME, 'totalSteps', totalSteps, 1)
@@ -148,7 +154,7 @@ function totalStepsOf({ totalSteps, epochs, stepsPerEpoch }: OneCycleLROptions):
   return epochs * stepsPerEpoch
 }
 
-function phasesOf({ totalSteps, pctStart, threePhase }: Settings): Phase[] {
+function phasesOf({ totalSteps, pctStart, threePhase }: OneCycleLRSettings): Phase[] {
   const rise: Phase = {
     end: pctStart * totalSteps - 1,
     lr: ['baseLrs', 'maxLrs'],
@@ -164,7 +170,7 @@ function phasesOf({ totalSteps, pctStart, threePhase }: Settings): Phase[] {
 }
 
 /** The phase of a step, and how much of it is over: 0 at its start, 1 at its end, more for a step after the last. */
-function progressAt(step: number, settings: Settings): { phase: Phase; progress: number } {
+function progressAt(step: number, settings: OneCycleLRSettings): { phase: Phase; progress: number } {
   const phases = phasesOf(settings)
   const found = phases.findIndex(({ end }) => step <= end)
   const number = found === -1 ? phases.length - 1 : found

@@ -26,11 +26,15 @@ export interface ReduceLROnPlateauOptions extends CommonOptions {
   minLr: number | readonly number[]
 }
 
-interface Settings extends CommonOptions {
+/** What {@link ReduceLROnPlateau} keeps beside its progress. */
+export interface ReduceLROnPlateauSettings extends CommonOptions {
+  /** The lowest rate of each group. */
   minLrs: number[]
   /** The best metric so far; null before the first, as JSON knows no infinity. */
   best: number | null
+  /** How many epochs of the cooldown are left. */
   cooldownCounter: number
+  /** How many epochs in a row have passed without improvement. */
   numBadEpochs: number
 }
 
@@ -47,11 +51,11 @@ const defaults: ReduceLROnPlateauOptions = {
 
 /**
  * Multiplies the learning rates by `factor` where a metric, such as the loss on held-out data, has not improved for more
- * than `patience` epochs.
+ * than `patience` epochs: `lr = max(lr * factor, minLr)`.
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html
  */
-export class ReduceLROnPlateau extends LRScheduler<Settings> {
+export class ReduceLROnPlateau extends LRScheduler<ReduceLROnPlateauSettings> {
   /** @throws TypeError or RangeError if an argument is of the wrong kind or out of range */
   constructor(optimizer: Optimizer<ScheduledOptions>, options?: Partial<ReduceLROnPlateauOptions>) {
     const { minLr, ...settings } = readOptions('ReduceLROnPlateau', options, defaults)
@@ -106,7 +110,7 @@ export class ReduceLROnPlateau extends LRScheduler<Settings> {
     })
   }
 
-  protected override checkSettings(settings: Settings): void {
+  protected override checkSettings(settings: ReduceLROnPlateauSettings): void {
     const name = 'ReduceLROnPlateau'
     checkOneOf(name, 'mode', settings.mode, ['min', 'max'])
     checkNumber(name, 'factor', settings.factor)
