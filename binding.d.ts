@@ -292,4 +292,8 @@ export interface NativeInfo {
 export interface NativeAddon {
   kernels: Kernels<Float32Array>
   info(): NativeInfo
+  /** How many threads of the process may work on one kernel, the calling one among them; 0 until set. */
+  getNumThreads(): number
+  /** Sets it, from 1 to 1024, for the whole process. What kernels compute does not depend on it. */
+  setNumThreads(count: number): void
 }

@@ -17,6 +17,7 @@ const rooms = [
   { room: ['backend/'], mayImport: ['backend/'] },
   { room: ['anomaly'], mayImport: ground },
   { room: ['autograd'], mayImport: [...ground, 'anomaly', 'backend/index'] },
+  { room: ['threads'], mayImport: ['check', 'backend/index', 'backend/threads'] },
   { room: ['ops/'], mayImport: [...ground, 'autograd', 'backend/index', 'ops/'] },
   { room: ['nn/'], mayImport: [...ground, 'autograd', 'ops/', 'nn/'] },
   { room: ['optim/'], mayImport: [...ground, 'autograd', 'backend/index', 'ops/', 'optim/'] },
@@ -24,7 +25,18 @@ const rooms = [
   { room: ['fluent/'], mayImport: [...ground, 'autograd', 'ops/', 'fluent/'] },
   {
     room: ['index'],
-    mayImport: [...ground, 'fluent/', 'anomaly', 'autograd', 'backend/index', 'ops/', 'nn/', 'optim/', 'io/'],
+    mayImport: [
+      ...ground,
+      'fluent/',
+      'anomaly',
+      'autograd',
+      'backend/index',
+      'threads',
+      'ops/',
+      'nn/',
+      'optim/',
+      'io/',
+    ],
   },
 ]
 

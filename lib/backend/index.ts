@@ -1,6 +1,7 @@
-import type { Kernels } from '../../binding.js'
+import type { Kernels, NativeAddon } from '../../binding.js'
 import { loadAddon } from './native.js'
 import { reference } from './reference/index.js'
+import { threadsWanted } from './threads.js'
 
 /** What computes: the native addon or the TypeScript kernels. */
 export interface BackendInfo {
@@ -10,18 +11,20 @@ export interface BackendInfo {
   readonly blas: string
   /** The instruction set that the vector kernels use, in Highway's names (`AVX3` is AVX-512); or `none`. */
   readonly simd: string
-  /** How many threads a kernel may use. */
+  /** How many threads may work on one operation. */
   readonly threads: number
 }
 
 interface Backend {
-  readonly info: BackendInfo
+  readonly info: Omit<BackendInfo, 'threads'>
   readonly kernels: Kernels
+  readonly threads: Pick<NativeAddon, 'getNumThreads' | 'setNumThreads'>
 }
 
 const typescript: Backend = {
-  info: { name: 'typescript', blas: 'none', simd: 'none', threads: 1 },
+  info: { name: 'typescript', blas: 'none', simd: 'none' },
   kernels: reference,
+  threads: { getNumThreads: () => 1, setNumThreads: () => undefined },
 }
 
 let active: Backend | undefined
@@ -34,7 +37,13 @@ let active: Backend | undefined
  * @throws Error if `EVENKEEL_BACKEND` is `native` and no addon can be loaded, or if it is neither of the two names
  */
 export function backend(): BackendInfo {
-  return current().info
+  const { info, threads } = current()
+  return { ...info, threads: threads.getNumThreads() }
+}
+
+/** @internal How many threads may work on one kernel, and the means to change it. */
+export function threads(): Pick<NativeAddon, 'getNumThreads' | 'setNumThreads'> {
+  return current().threads
 }
 
 /** @internal The kernels that compute on arrays of this type. The addon has none for `float64`. */
@@ -62,8 +71,14 @@ function choose(wish: string | undefined): Backend {
 
 function native(): Backend {
   const addon = loadAddon()
-  // Operations pass arrays of their dtype only, and kernels(dtype) hands this out for float32 alone.
-  return { info: { name: 'native', ...addon.info(), threads: 1 }, kernels: addon.kernels }
+  // Another thread of the process may have set it already.
+  if (addon.getNumThreads() === 0) addon.setNumThreads(threadsWanted(process.env.EVENKEEL_NUM_THREADS))
+  return {
+    info: { name: 'native', ...addon.info() },
+    // Operations pass arrays of their dtype only, and kernels(dtype) hands this out for float32 alone.
+    kernels: addon.kernels,
+    threads: addon,
+  }
 }
 
 function nativeOrTypescript(): Backend {

@@ -4,6 +4,7 @@
 
 #include "binding/bind.h"
 #include "kernels/library.h"
+#include "kernels/parallel.h"
 #include "kernels/table.h"
 
 namespace evenkeel {
@@ -30,6 +31,20 @@ napi_value info(napi_env env, napi_callback_info /*call*/) {
   });
 }
 
+napi_value numThreads(napi_env env, napi_callback_info /*call*/) {
+  return guarded(env, [&] {
+    napi_value result = nullptr;
+    check(napi_create_double(env, static_cast<double>(getNumThreads()), &result));
+    return result;
+  });
+}
+
+void setFunction(napi_env env, napi_value target, const char* name, napi_callback callback) {
+  napi_value function = nullptr;
+  check(napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function));
+  check(napi_set_named_property(env, target, name, function));
+}
+
 napi_value kernelsObject(napi_env env) {
   napi_value kernels = object(env);
 #define EXPORT_KERNEL(name) check(napi_set_named_property(env, kernels, #name, bind<name>(env, #name)));
@@ -45,9 +60,10 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   return evenkeel::guarded(env, [&] {
     evenkeel::initialize();
     evenkeel::check(napi_set_named_property(env, exports, "kernels", evenkeel::kernelsObject(env)));
-    napi_value info = nullptr;
-    evenkeel::check(napi_create_function(env, "info", NAPI_AUTO_LENGTH, evenkeel::info, nullptr, &info));
-    evenkeel::check(napi_set_named_property(env, exports, "info", info));
+    evenkeel::setFunction(env, exports, "info", evenkeel::info);
+    evenkeel::setFunction(env, exports, "getNumThreads", evenkeel::numThreads);
+    napi_value setNumThreads = evenkeel::bind<evenkeel::setNumThreads>(env, "setNumThreads");
+    evenkeel::check(napi_set_named_property(env, exports, "setNumThreads", setNumThreads));
     return exports;
   });
 }

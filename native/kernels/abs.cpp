@@ -1,5 +1,7 @@
 #include "kernels/abs.h"
 
+#include "kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/abs.cpp"
 #include "hwy/foreach_target.h"
@@ -38,14 +40,14 @@ HWY_EXPORT(backward);
 void absForward(Out y, In x) {
   const Checks checks("absForward");
   checks.length("x", x, {{"y.length", y.size()}});
-  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
 }
 
 void absBackward(Out dx, In dy, In x) {
   const Checks checks("absBackward");
   checks.length("dy", dy, {{"dx.length", dx.size()}});
   checks.length("x", x, {{"dx.length", dx.size()}});
-  HWY_DYNAMIC_DISPATCH(backward)(dx, dy, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(backward), dx, dy, x);
 }
 
 }  // namespace evenkeel

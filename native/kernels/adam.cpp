@@ -121,16 +121,21 @@ void adam(InOutList params, InList grads, InOutList expAvgs, InOutList expAvgSqs
   checks.length("hyper", hyper, {{nullptr, 5}});
 
   const Hyper values{hyper[0], hyper[1], hyper[2], hyper[3], hyper[4]};
-  for (size_t i = 0; i < params.size(); ++i) {
-    const Tensor tensor{.size = params[i].size(),
-                        .param = params[i].data(),
-                        .grad = grads[i].data(),
-                        .expAvg = expAvgs[i].data(),
-                        .expAvgSq = expAvgSqs[i].data(),
-                        .maxExpAvgSq = amsgrad ? maxExpAvgSqs[i].data() : nullptr};
-    const float step = steps[i][0] += 1;
-    HWY_DYNAMIC_DISPATCH(update)(tensor, coefficientsAt(static_cast<double>(step), values, maximize, decoupled));
+  std::vector<Coefficients> coefficients;
+  coefficients.reserve(steps.size());
+  for (const InOut& step : steps) {
+    step[0] += 1;
+    coefficients.push_back(coefficientsAt(static_cast<double>(step[0]), values, maximize, decoupled));
   }
+  eachPart(params, [&](size_t i, size_t begin, size_t end) {
+    const Tensor part{.size = end - begin,
+                      .param = params[i].data() + begin,
+                      .grad = grads[i].data() + begin,
+                      .expAvg = expAvgs[i].data() + begin,
+                      .expAvgSq = expAvgSqs[i].data() + begin,
+                      .maxExpAvgSq = amsgrad ? maxExpAvgSqs[i].data() + begin : nullptr};
+    HWY_DYNAMIC_DISPATCH(update)(part, coefficients[i]);
+  });
 }
 
 }  // namespace evenkeel

@@ -1,5 +1,7 @@
 #include "kernels/exp.h"
 
+#include "kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/exp.cpp"
 #include "hwy/foreach_target.h"
@@ -30,7 +32,7 @@ HWY_EXPORT(forward);
 void expForward(Out y, In x) {
   const Checks checks("expForward");
   checks.length("x", x, {{"y.length", y.size()}});
-  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
 }
 
 }  // namespace evenkeel

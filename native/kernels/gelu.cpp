@@ -1,5 +1,7 @@
 #include "kernels/gelu.h"
 
+#include "kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/gelu.cpp"
 #include "hwy/foreach_target.h"
@@ -91,14 +93,16 @@ HWY_EXPORT(backward);
 void geluForward(Out y, In x, bool approximate) {
   const Checks checks("geluForward");
   checks.length("x", x, {{"y.length", y.size()}});
-  HWY_DYNAMIC_DISPATCH(forward)(y, x, approximate);
+  const auto kernel = [&](Out part, In from) { HWY_DYNAMIC_DISPATCH(forward)(part, from, approximate); };
+  eachElement(kernel, y, x);
 }
 
 void geluBackward(Out dx, In dy, In x, bool approximate) {
   const Checks checks("geluBackward");
   checks.length("dy", dy, {{"dx.length", dx.size()}});
   checks.length("x", x, {{"dx.length", dx.size()}});
-  HWY_DYNAMIC_DISPATCH(backward)(dx, dy, x, approximate);
+  const auto kernel = [&](Out part, In d, In from) { HWY_DYNAMIC_DISPATCH(backward)(part, d, from, approximate); };
+  eachElement(kernel, dx, dy, x);
 }
 
 }  // namespace evenkeel

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/parallel.h"
+#include "kernels/partial_sums.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
 #include "hwy/cache_control.h"
@@ -130,9 +133,9 @@ HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size
   }
 }
 
-void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps) {
+void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps, bool streams) {
   size_t r = 0;
-  if (shouldStream(rows, cols)) {
+  if (streams) {
     // The last block is left to the loop below: there is nothing behind it to prefetch.
     for (; r + 8 <= rows; r += 4) normalizeBlock<Streamed, 4>(at.from(r, cols), affine, cols, eps);
     hwy::FlushStream();
@@ -192,9 +195,9 @@ HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affi
   eachVector(cols, backward, Memory::head(at.dx));
 }
 
-void backwardRows(const BackwardRows& at, const BackwardAffine& affine, size_t rows, size_t cols) {
+void backwardRows(const BackwardRows& at, const BackwardAffine& affine, size_t rows, size_t cols, bool streams) {
   size_t r = 0;
-  if (shouldStream(rows, cols)) {
+  if (streams) {
     for (; r + 8 <= rows; r += 4) backwardBlock<Streamed, 4>(at.from(r, cols), affine, cols);
     hwy::FlushStream();
   }
@@ -210,8 +213,16 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace evenkeel {
 namespace {
+HWY_EXPORT(shouldStream);
 HWY_EXPORT(normalizeRows);
 HWY_EXPORT(backwardRows);
+
+// How many rows are one thread's to do before it looks for others. At most 16 groups, each with sums of its own.
+size_t rowsAtOnce(size_t rows, size_t cols) {
+  if (rows * cols < kElementsWorthSharing) return std::max<size_t>(rows, 1);
+  const size_t few = std::max(kElementsAtOnce / cols, (rows + 15) / 16);
+  return (few + 3) / 4 * 4;
+}
 
 template <typename Span>
 auto* dataOf(const std::optional<Span>& elements) {
@@ -235,7 +246,11 @@ void layerNormForward(Out y, Out mean, Out rstd, In x, OptionalIn weight, Option
     return;
   }
   const ForwardRows first{y.data(), mean.data(), rstd.data(), x.data()};
-  HWY_DYNAMIC_DISPATCH(normalizeRows)(first, {dataOf(weight), dataOf(bias)}, rows, cols, eps);
+  const Affine affine{dataOf(weight), dataOf(bias)};
+  const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
+  parallelFor(rows, rowsAtOnce(rows, cols), [&](size_t begin, size_t end) {
+    HWY_DYNAMIC_DISPATCH(normalizeRows)(first.from(begin, cols), affine, end - begin, cols, eps, streams);
+  });
 }
 
 void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, In dy, In x, OptionalIn weight, In mean,
@@ -249,12 +264,19 @@ void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, I
   checks.length("weight", weight, {{"cols", cols}});
   checks.length("mean", mean, {{"rows", rows}});
   checks.length("rstd", rstd, {{"rows", rows}});
-  if (dWeight) std::fill(dWeight->begin(), dWeight->end(), 0.0f);
-  if (dBias) std::fill(dBias->begin(), dBias->end(), 0.0f);
   if (cols == 0) return;
 
   const BackwardRows first{dataOf(dx), dy.data(), x.data(), mean.data(), rstd.data()};
-  HWY_DYNAMIC_DISPATCH(backwardRows)(first, {dataOf(dWeight), dataOf(dBias), dataOf(weight)}, rows, cols);
+  const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
+  const size_t atOnce = rowsAtOnce(rows, cols);
+  PartialSums dWeights(dWeight, rows, atOnce), dBiases(dBias, rows, atOnce);
+  parallelFor(rows, atOnce, [&](size_t begin, size_t end) {
+    const size_t group = begin / atOnce;
+    const BackwardAffine affine{dWeights.of(group), dBiases.of(group), dataOf(weight)};
+    HWY_DYNAMIC_DISPATCH(backwardRows)(first.from(begin, cols), affine, end - begin, cols, streams);
+  });
+  dWeights.addUp();
+  dBiases.addUp();
 }
 
 }  // namespace evenkeel

@@ -1,7 +1,10 @@
 #pragma once
-#include "kernels/buffer.h"
+#include <vector>
 
-// The checks that the optimizers share: they take lists with one array a tensor.
+#include "kernels/buffer.h"
+#include "kernels/parallel.h"
+
+// What the optimizers share: they take lists with one array a tensor.
 namespace evenkeel {
 
 // Every array of a list must be as long as the parameter beside it.
@@ -21,6 +24,30 @@ inline void checkSteps(const Checks& checks, InOutList steps, InOutList params) 
   for (size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].size() != 1) checks.fail("steps[%zu] has %zu elements, expected 1", i, steps[i].size());
   }
+}
+
+// Calls update(i, begin, end) for parts of the parameters: elements `begin` to `end` of number i.
+template <class Update>
+void eachPart(InOutList params, const Update& update) {
+  size_t total = 0;
+  for (const InOut& param : params) total += param.size();
+  if (total < kElementsWorthSharing) {
+    for (size_t i = 0; i < params.size(); ++i) update(i, size_t{0}, params[i].size());
+    return;
+  }
+  struct Part {
+    size_t param, begin, end;
+  };
+  std::vector<Part> parts;
+  for (size_t i = 0; i < params.size(); ++i) {
+    const size_t size = params[i].size();
+    for (size_t begin = 0; begin < size; begin += kElementsAtOnce) {
+      parts.push_back({i, begin, std::min(size, begin + kElementsAtOnce)});
+    }
+  }
+  parallelFor(parts.size(), 1, [&](size_t first, size_t last) {
+    for (size_t i = first; i < last; ++i) update(parts[i].param, parts[i].begin, parts[i].end);
+  });
 }
 
 }  // namespace evenkeel

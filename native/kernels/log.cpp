@@ -1,5 +1,7 @@
 #include "kernels/log.h"
 
+#include "kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/log.cpp"
 #include "hwy/foreach_target.h"
@@ -30,7 +32,7 @@ HWY_EXPORT(forward);
 void logForward(Out y, In x) {
   const Checks checks("logForward");
   checks.length("x", x, {{"y.length", y.size()}});
-  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
 }
 
 }  // namespace evenkeel

@@ -4,10 +4,21 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/parallel.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/reduce.cpp"
 #include "hwy/foreach_target.h"
 #include "kernels/vector-inl.h"
+
+#ifndef EVENKEEL_KERNELS_REDUCE_STRIP_
+#define EVENKEEL_KERNELS_REDUCE_STRIP_
+namespace evenkeel {
+namespace {
+constexpr size_t kStrip = 512;
+}  // namespace
+}  // namespace evenkeel
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace evenkeel {
@@ -38,23 +49,20 @@ HWY_INLINE void addRow(float* partial, const float* x, size_t cols) {
   map(partial, cols, add, static_cast<const float*>(partial), x);
 }
 
-// y[c] = the sum of column c of the (rows, cols) matrix x, by strips of columns whose totals stay in the cache.
-void sumColumns(Out y, In x, size_t rows, size_t cols) {
-  constexpr size_t kStrip = 512;
+// y[i] = the sum of column c + i of the (rows, cols) matrix x, for a strip of columns whose totals stay in the cache.
+void sumStrip(Out y, In x, size_t rows, size_t cols, size_t c) {
   constexpr size_t kBlock = 64;
-  for (size_t c = 0; c < cols; c += kStrip) {
-    const size_t width = std::min(kStrip, cols - c);
-    double totals[kStrip] = {};
-    for (size_t begin = 0; begin < rows; begin += kBlock) {
-      const size_t end = begin + std::min(kBlock, rows - begin);
-      float partial[kStrip] = {};
-      size_t r = begin;
-      for (; r + 4 <= end; r += 4) addFourRows(partial, x.data() + r * cols + c, cols, width);
-      for (; r < end; ++r) addRow(partial, x.data() + r * cols + c, width);
-      for (size_t i = 0; i < width; ++i) totals[i] += static_cast<double>(partial[i]);
-    }
-    for (size_t i = 0; i < width; ++i) y[c + i] = static_cast<float>(totals[i]);
+  const size_t width = y.size();
+  double totals[kStrip] = {};
+  for (size_t begin = 0; begin < rows; begin += kBlock) {
+    const size_t end = begin + std::min(kBlock, rows - begin);
+    float partial[kStrip] = {};
+    size_t r = begin;
+    for (; r + 4 <= end; r += 4) addFourRows(partial, x.data() + r * cols + c, cols, width);
+    for (; r < end; ++r) addRow(partial, x.data() + r * cols + c, width);
+    for (size_t i = 0; i < width; ++i) totals[i] += static_cast<double>(partial[i]);
   }
+  for (size_t i = 0; i < width; ++i) y[i] = static_cast<float>(totals[i]);
 }
 
 }  // namespace
@@ -66,7 +74,7 @@ HWY_AFTER_NAMESPACE();
 namespace evenkeel {
 namespace {
 HWY_EXPORT(sumRows);
-HWY_EXPORT(sumColumns);
+HWY_EXPORT(sumStrip);
 
 size_t argmaxOf(const float* x, size_t n, size_t stride) {
   size_t best = 0;
@@ -83,11 +91,21 @@ void sum(Out y, In x, size_t outer, size_t n, size_t inner) {
   const Checks checks("sum");
   checks.length("y", y, {{"outer", outer}, {"inner", inner}});
   checks.length("x", x, {{"outer", outer}, {"n", n}, {"inner", inner}});
-  if (inner == 1) return HWY_DYNAMIC_DISPATCH(sumRows)(y, x, outer, n);
   if (inner == 0) return;
-  for (size_t o = 0; o < outer; ++o) {
-    HWY_DYNAMIC_DISPATCH(sumColumns)(y.subspan(o * inner, inner), x.subspan(o * n * inner, n * inner), n, inner);
+  if (inner == 1) {
+    return parallelRows(outer, n, [&](size_t begin, size_t end) {
+      const size_t rows = end - begin;
+      HWY_DYNAMIC_DISPATCH(sumRows)(y.subspan(begin, rows), x.subspan(begin * n, rows * n), rows, n);
+    });
   }
+  const size_t strips = (inner + kStrip - 1) / kStrip;
+  parallelRows(outer * strips, n * std::min(inner, kStrip), [&](size_t begin, size_t end) {
+    for (size_t i = begin; i < end; ++i) {
+      const size_t o = i / strips, c = i % strips * kStrip;
+      const Out part = y.subspan(o * inner + c, std::min(kStrip, inner - c));
+      HWY_DYNAMIC_DISPATCH(sumStrip)(part, x.subspan(o * n * inner, n * inner), n, inner, c);
+    }
+  });
 }
 
 void argmax(OutIntegers indices, In x, size_t outer, size_t n, size_t inner) {

@@ -84,14 +84,17 @@ void sgd(InOutList params, InList grads, InOutList momentumBuffers, InOutList st
                                   .dampeningRest = static_cast<float>(1 - dampening),
                                   .minusLr = static_cast<float>(-lr),
                                   .nesterov = nesterov};
-  for (size_t i = 0; i < params.size(); ++i) {
-    const Tensor tensor{.size = params[i].size(),
-                        .param = params[i].data(),
-                        .grad = grads[i].data(),
-                        .momentumBuffer = hasMomentum ? momentumBuffers[i].data() : nullptr,
-                        .isFirst = hasMomentum && (steps[i][0] += 1) == 1};
-    HWY_DYNAMIC_DISPATCH(update)(tensor, coefficients);
+  if (hasMomentum) {
+    for (const InOut& step : steps) step[0] += 1;
   }
+  eachPart(params, [&](size_t i, size_t begin, size_t end) {
+    const Tensor part{.size = end - begin,
+                      .param = params[i].data() + begin,
+                      .grad = grads[i].data() + begin,
+                      .momentumBuffer = hasMomentum ? momentumBuffers[i].data() + begin : nullptr,
+                      .isFirst = hasMomentum && steps[i][0] == 1};
+    HWY_DYNAMIC_DISPATCH(update)(part, coefficients);
+  });
 }
 
 }  // namespace evenkeel

@@ -1,5 +1,7 @@
 #include "kernels/silu.h"
 
+#include "kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/silu.cpp"
 #include "hwy/foreach_target.h"
@@ -41,14 +43,14 @@ HWY_EXPORT(backward);
 void siluForward(Out y, In x) {
   const Checks checks("siluForward");
   checks.length("x", x, {{"y.length", y.size()}});
-  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
 }
 
 void siluBackward(Out dx, In dy, In x) {
   const Checks checks("siluBackward");
   checks.length("dy", dy, {{"dx.length", dx.size()}});
   checks.length("x", x, {{"dx.length", dx.size()}});
-  HWY_DYNAMIC_DISPATCH(backward)(dx, dy, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(backward), dx, dy, x);
 }
 
 }  // namespace evenkeel

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/parallel.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/softmax.cpp"
 #include "hwy/foreach_target.h"
@@ -150,6 +152,15 @@ HWY_EXPORT(logSoftmaxGradientRow);
 HWY_EXPORT(crossEntropyRow);
 HWY_EXPORT(weightSumOf);
 
+// Calls kernel(y, x..., cols) with the rows of matrices of one shape.
+template <class Kernel, class... Inputs>
+void eachRow(const Kernel& kernel, size_t rows, size_t cols, Out y, Inputs... x) {
+  if (cols == 0) return;
+  parallelRows(rows, cols, [&](size_t begin, size_t end) {
+    for (size_t i = begin * cols; i < end * cols; i += cols) kernel(y.data() + i, (x.data() + i)..., cols);
+  });
+}
+
 void checkTarget(const Checks& checks, size_t row, std::int32_t target, size_t cols, std::int64_t ignoreIndex) {
   if (target >= 0 && static_cast<size_t>(target) < cols) return;
   if (cols == 0) checks.fail("target[%zu] is %d, but there are no columns", row, target);
@@ -163,8 +174,7 @@ void softmaxForward(Out y, In x, size_t rows, size_t cols) {
   const Checks checks("softmaxForward");
   checks.length("y", y, {{"rows", rows}, {"cols", cols}});
   checks.length("x", x, {{"rows", rows}, {"cols", cols}});
-  if (cols == 0) return;
-  for (size_t i = 0; i < y.size(); i += cols) HWY_DYNAMIC_DISPATCH(softmaxRow)(y.data() + i, x.data() + i, cols);
+  eachRow(HWY_DYNAMIC_DISPATCH(softmaxRow), rows, cols, y, x);
 }
 
 void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
@@ -172,18 +182,14 @@ void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
   checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
   checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
   checks.length("y", y, {{"rows", rows}, {"cols", cols}});
-  if (cols == 0) return;
-  for (size_t i = 0; i < dx.size(); i += cols) {
-    HWY_DYNAMIC_DISPATCH(softmaxGradientRow)(dx.data() + i, dy.data() + i, y.data() + i, cols);
-  }
+  eachRow(HWY_DYNAMIC_DISPATCH(softmaxGradientRow), rows, cols, dx, dy, y);
 }
 
 void logSoftmaxForward(Out y, In x, size_t rows, size_t cols) {
   const Checks checks("logSoftmaxForward");
   checks.length("y", y, {{"rows", rows}, {"cols", cols}});
   checks.length("x", x, {{"rows", rows}, {"cols", cols}});
-  if (cols == 0) return;
-  for (size_t i = 0; i < y.size(); i += cols) HWY_DYNAMIC_DISPATCH(logSoftmaxRow)(y.data() + i, x.data() + i, cols);
+  eachRow(HWY_DYNAMIC_DISPATCH(logSoftmaxRow), rows, cols, y, x);
 }
 
 void logSoftmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
@@ -191,10 +197,7 @@ void logSoftmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
   checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
   checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
   checks.length("y", y, {{"rows", rows}, {"cols", cols}});
-  if (cols == 0) return;
-  for (size_t i = 0; i < dx.size(); i += cols) {
-    HWY_DYNAMIC_DISPATCH(logSoftmaxGradientRow)(dx.data() + i, dy.data() + i, y.data() + i, cols);
-  }
+  eachRow(HWY_DYNAMIC_DISPATCH(logSoftmaxGradientRow), rows, cols, dx, dy, y);
 }
 
 void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In logits, InIntegers target,

@@ -1,5 +1,7 @@
 #include "kernels/sqrt.h"
 
+#include "kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/sqrt.cpp"
 #include "hwy/foreach_target.h"
@@ -35,14 +37,14 @@ HWY_EXPORT(backward);
 void sqrtForward(Out y, In x) {
   const Checks checks("sqrtForward");
   checks.length("x", x, {{"y.length", y.size()}});
-  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
 }
 
 void sqrtBackward(Out dx, In dy, In y) {
   const Checks checks("sqrtBackward");
   checks.length("dy", dy, {{"dx.length", dx.size()}});
   checks.length("y", y, {{"dx.length", dx.size()}});
-  HWY_DYNAMIC_DISPATCH(backward)(dx, dy, y);
+  eachElement(HWY_DYNAMIC_DISPATCH(backward), dx, dy, y);
 }
 
 }  // namespace evenkeel

@@ -1,5 +1,7 @@
 #include "kernels/tanh.h"
 
+#include "kernels/elementwise.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/tanh.cpp"
 #include "hwy/foreach_target.h"
@@ -36,14 +38,14 @@ HWY_EXPORT(backward);
 void tanhForward(Out y, In x) {
   const Checks checks("tanhForward");
   checks.length("x", x, {{"y.length", y.size()}});
-  HWY_DYNAMIC_DISPATCH(forward)(y, x);
+  eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
 }
 
 void tanhBackward(Out dx, In dy, In y) {
   const Checks checks("tanhBackward");
   checks.length("dy", dy, {{"dx.length", dx.size()}});
   checks.length("y", y, {{"dx.length", dx.size()}});
-  HWY_DYNAMIC_DISPATCH(backward)(dx, dy, y);
+  eachElement(HWY_DYNAMIC_DISPATCH(backward), dx, dy, y);
 }
 
 }  // namespace evenkeel

@@ -1,5 +1,7 @@
 #include "kernels/sgemm.h"
 
+#include <array>
+
 #include "test/support.h"
 
 namespace evenkeel::test {
@@ -43,6 +45,14 @@ TEST_CASE("sgemm: every transposition, at every size") {
         }
       }
     }
+  }
+}
+
+TEST_CASE("sgemm: at the edges of tiles, small and large ones") {
+  const std::vector<std::array<size_t, 3>> sizes{
+      {33, 65, 130}, {47, 79, 33}, {130, 33, 9}, {33, 65, 977}, {130, 150, 1000}};
+  for (const auto& [m, n, k] : sizes) {
+    for (const int transpositions : {0, 1, 2, 3}) checkProduct(m, n, k, transpositions & 1, transpositions & 2, 1, 1);
   }
 }
 
