@@ -242,6 +242,58 @@ export interface Kernels<F extends FloatArray = FloatArray> {
     ignoreIndex: number,
   ): void
 
+  /**
+   * `loss[o, i] = -rowWeight[o, i] * x[o, t, i]` with `t = target[o, i]` and `rowWeight[o, i] = weight[t]`, for `x` of
+   * (outer, cols, inner); both are 0 where `t` is `ignoreIndex`. An absent weight counts as ones. Any other target
+   * outside [0, cols) is a `RangeError`.
+   */
+  nllLossForward(
+    loss: F,
+    rowWeight: F,
+    x: F,
+    target: Int32Array,
+    weight: F | undefined,
+    outer: number,
+    cols: number,
+    inner: number,
+    ignoreIndex: number,
+  ): void
+
+  /**
+   * `dx[o, t, i] = -rowWeight[o, i] * scale[o, i]` with `t = target[o, i]`; everything else is 0, and so is all of it
+   * where `t` is `ignoreIndex`, whatever the scale. `scale` holds one value a target, or one for all.
+   */
+  nllLossBackward(
+    dx: F,
+    scale: F,
+    target: Int32Array,
+    rowWeight: F,
+    outer: number,
+    cols: number,
+    inner: number,
+    ignoreIndex: number,
+  ): void
+
+  /**
+   * `loss = (1 - t) * x - q * log(s(x))`, element by element, with `t = target`, `s(x) = 1 / (1 + exp(-x))` and
+   * `q = 1 + (posWeight - 1) * t`. An absent `posWeight` counts as ones.
+   */
+  binaryCrossEntropyForward(loss: F, x: F, target: F, posWeight: F | undefined): void
+
+  /**
+   * `dx = scale * ((1 - t + posWeight * t) * s(x) - posWeight * t)` and
+   * `dTarget = scale * (log(s(-x)) - posWeight * log(s(x)))`, as in {@link binaryCrossEntropyForward}. `scale` holds one
+   * value an element, or one for all. An absent output is not computed.
+   */
+  binaryCrossEntropyBackward(
+    dx: F | undefined,
+    dTarget: F | undefined,
+    scale: F,
+    x: F,
+    target: F,
+    posWeight: F | undefined,
+  ): void
+
   // ---- Optimizers ------------------------------------------------------------------------------------------------
 
   /**

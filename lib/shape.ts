@@ -90,6 +90,12 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
   return checkShape(where, 'the broadcast shape', shape)
 }
 
+/** Whether an array of shape `from` can be repeated to one of shape `to`. */
+export function broadcastsTo(from: Shape, to: Shape): boolean {
+  const missing = to.length - from.length
+  return missing >= 0 && from.every((length, dim) => length === 1 || length === to[dim + missing])
+}
+
 /** The strides that make an array of shape `from` look like one of the shape it broadcasts to. */
 export function broadcastStrides(from: Shape, to: Shape): number[] {
   const strides = stridesOf(from)

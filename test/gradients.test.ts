@@ -1,4 +1,4 @@
-import { cat, type FloatTensor, manualSeed, nn, randint, type Tensor, tensor } from '../lib/index.js'
+import { cat, type FloatTensor, full, manualSeed, nn, randint, type Tensor, tensor } from '../lib/index.js'
 import { pow } from '../lib/ops/pow.js'
 import { gradcheck, inputs } from './gradcheck.js'
 
@@ -84,6 +84,32 @@ const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
   ],
 ]
 
+checks.push(
+  ['mseLoss', (a, b) => F.mseLoss(a, b), () => inputs([2, 3], [2, 3])],
+  ['mseLoss, broadcast, sum', (a, b) => F.mseLoss(a, b, { reduction: 'sum' }), () => inputs([2, 3], [3])],
+  ['mseLoss, none', (a, b) => F.mseLoss(a, b, { reduction: 'none' }), () => inputs([3, 1], [2])],
+  ['mseLoss of itself', (a) => F.mseLoss(a, a.mul(2)), () => inputs([3])],
+  ...(['mean', 'sum', 'none'] as const).flatMap((reduction): typeof checks => [
+    [
+      `binaryCrossEntropyWithLogits, ${reduction}`,
+      (x, t) => F.binaryCrossEntropyWithLogits(x, t, { reduction }),
+      () => inputs([2, 3], [2, 3]),
+    ],
+    [
+      `binaryCrossEntropyWithLogits, weighted, ${reduction}`,
+      (x, t) => {
+        const options = {
+          weight: full([2, 1], 0.7, { dtype: 'float64' }),
+          posWeight: full([3], 2.5, { dtype: 'float64' }),
+          reduction,
+        }
+        return F.binaryCrossEntropyWithLogits(x, t, options)
+      },
+      () => inputs([2, 3], [2, 3]),
+    ],
+  ]),
+)
+
 manualSeed(7)
 const weight = tensor([0.5, 2, 1, 0.7], { dtype: 'float64' })
 const shapes: [input: number[], target: number[]][] = [
@@ -105,6 +131,12 @@ for (const [input, target] of shapes) {
     const label = `crossEntropy of [${input.join(',')}], ${reduction}`
     const labels = randint(2, 4, target)
     if (labels.size > 1) labels.data[0] = options.ignoreIndex
+    const nll = { weight, reduction, ignoreIndex: 1 }
+    checks.push([
+      `nllLoss of [${input.join(',')}], ${reduction}`,
+      (x) => F.nllLoss(x, labels, nll),
+      () => inputs(input),
+    ])
     checks.push([`${label}, indices`, (x) => F.crossEntropy(x, labels, options), () => inputs(input)])
     checks.push([
       `${label}, probabilities`,

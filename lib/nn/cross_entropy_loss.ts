@@ -1,9 +1,5 @@
-import {
-  checkCrossEntropyOptions,
-  crossEntropy,
-  type CrossEntropyOptions,
-  type Reduction,
-} from '../ops/cross_entropy.js'
+import { checkCrossEntropyOptions, crossEntropy, type CrossEntropyOptions } from '../ops/cross_entropy.js'
+import type { Reduction } from '../ops/loss.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
 

@@ -3,11 +3,15 @@
  *
  * @module evenkeel/functional
  */
-export { crossEntropy, type CrossEntropyOptions, type Reduction } from '../ops/cross_entropy.js'
+export { type BCEWithLogitsOptions, binaryCrossEntropyWithLogits } from '../ops/binary_cross_entropy.js'
+export { crossEntropy, type CrossEntropyOptions } from '../ops/cross_entropy.js'
 export { gelu, type GeluOptions } from '../ops/gelu.js'
 export { layerNorm, type LayerNormOptions } from '../ops/layer_norm.js'
 export { linear } from '../ops/linear.js'
 export { logSoftmax } from '../ops/log_softmax.js'
+export type { Reduction } from '../ops/loss.js'
+export { mseLoss, type MSELossOptions } from '../ops/mse_loss.js'
+export { nllLoss, type NLLLossOptions } from '../ops/nll_loss.js'
 export { relu } from '../ops/relu.js'
 export { silu } from '../ops/silu.js'
 export { softmax } from '../ops/softmax.js'

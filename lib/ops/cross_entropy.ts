@@ -1,17 +1,23 @@
 import { needsGrad, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkInteger, checkNumber, checkOneOf, rangeError, readOptions, typeError } from '../check.js'
-import { checkFloat, checkOptionalFloat, checkTensor, isFloatTensor } from '../operand.js'
-import { formatShape, sameShape, type Shape, sizeOf } from '../shape.js'
+import { checkNumber, rangeError, readOptions } from '../check.js'
+import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
+import { formatShape, sameShape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { add, div, mul } from './arithmetic.js'
+import {
+  checkClassIndices,
+  checkClassInput,
+  checkClassWeight,
+  checkIgnoreIndex,
+  classesOf,
+  targetShape,
+} from './class_indices.js'
 import { logSoftmax } from './log_softmax.js'
+import { checkConstant, checkLossReduction, type Reduction } from './loss.js'
 import { reshape } from './reshape.js'
 import { sum } from './sum.js'
 import { transpose } from './transpose.js'
-
-/** What a loss makes of its values: their mean, their sum, or the values themselves. */
-export type Reduction = 'mean' | 'sum' | 'none'
 
 /** The options of {@link crossEntropy}. */
 export interface CrossEntropyOptions {
@@ -47,11 +53,10 @@ const where = 'crossEntropy'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
  */
 export function crossEntropy(input: Tensor, target: Tensor, options?: CrossEntropyOptions): FloatTensor {
-  checkFloat(where, 'input', input)
+  checkClassInput(where, input)
   checkTensor(where, 'target', target)
   const settings = checkCrossEntropyOptions(where, options)
-  if (input.shape.length === 0) throw rangeError(where, 'input', 'of shape [C], [N,C] or [N,C,d1,...]', input)
-  checkWeight(input, settings.weight)
+  checkClassWeight(where, input, settings.weight)
   return isFloatTensor(target) ? withProbabilities(input, target, settings) : withIndices(input, target, settings)
 }
 
@@ -60,28 +65,12 @@ export function checkCrossEntropyOptions(name: string, options: CrossEntropyOpti
   const defaults: CrossEntropyOptions = { weight: undefined, ignoreIndex: -100, reduction: 'mean', labelSmoothing: 0 }
   const { weight, ignoreIndex, reduction, labelSmoothing } = readOptions(name, options, defaults)
   if (weight !== undefined) checkFloat(name, 'weight', weight)
-  checkInteger(name, 'ignoreIndex', ignoreIndex, -(2 ** 31), 2 ** 31 - 1)
-  checkOneOf(name, 'reduction', reduction, ['mean', 'sum', 'none'])
+  checkIgnoreIndex(name, ignoreIndex)
+  checkLossReduction(name, reduction)
   checkNumber(name, 'labelSmoothing', labelSmoothing)
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw rangeError(name, 'labelSmoothing', 'from 0 to 1', labelSmoothing)
   return { weight, ignoreIndex, reduction, labelSmoothing }
-}
-
-function checkWeight(input: FloatTensor, weight: FloatTensor | undefined): void {
-  checkOptionalFloat(where, 'weight', weight, input.dtype)
-  const shape = [classesOf(input)]
-  if (weight && !sameShape(weight.shape, shape))
-    throw rangeError(where, 'weight', `of shape ${formatShape(shape)}`, weight)
-}
-
-function classesOf(input: Tensor): number {
-  return input.shape.length === 1 ? input.shape[0] : input.shape[1]
-}
-
-/** The shape of the input without its classes. */
-function targetShape(input: Tensor): Shape {
-  return input.shape.filter((_, dim) => dim !== Math.min(1, input.shape.length - 1))
 }
 
 /** The logits as a matrix of one row a target: (N, C, d1, ...) becomes (N * d1 * ..., C). */
@@ -94,8 +83,8 @@ function asRows(input: FloatTensor): FloatTensor {
 }
 
 function withIndices(input: FloatTensor, target: Tensor, settings: Settings): FloatTensor {
-  const shape = targetShape(input)
-  checkIndices(input, target, shape, settings.ignoreIndex)
+  checkClassIndices(where, input, target, settings.ignoreIndex, 'class indices (int32) or probabilities (float)')
+  checkConstant(where, 'weight', settings.weight)
   const logits = asRows(input)
   const { weight, ignoreIndex, labelSmoothing, reduction } = settings
   const [rows, cols] = logits.shape
@@ -117,7 +106,7 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
     labelSmoothing,
   )
   const divisor = reduction === 'mean' ? sum(weights) : undefined
-  const total = reduction === 'none' ? losses.withShape(shape) : sum(losses)
+  const total = reduction === 'none' ? losses.withShape(targetShape(input)) : sum(losses)
   const loss = divisor ? div(total, divisor) : total
 
   return record(where, loss, [logits], (dy) => {
@@ -127,27 +116,6 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
     compute.softmaxCrossEntropyBackward(dx.data, dLogits.data, scale.data, target.data, rows, cols, ignoreIndex)
     return [dx]
   })
-}
-
-function checkIndices(
-  input: FloatTensor,
-  target: Tensor,
-  shape: Shape,
-  ignoreIndex: number,
-): asserts target is Tensor<'int32'> {
-  if (target.dtype !== 'int32')
-    throw typeError(where, 'target', 'class indices (int32) or probabilities (float)', target)
-  if (!sameShape(target.shape, shape)) {
-    throw rangeError(
-      where,
-      'target',
-      `of shape ${formatShape(shape)} for an input of ${formatShape(input.shape)}`,
-      target,
-    )
-  }
-  const classes = classesOf(input)
-  const bad = target.data.find((index) => index !== ignoreIndex && (index < 0 || index >= classes))
-  if (bad !== undefined) throw rangeError(where, 'target', `class indices from 0 to ${classes - 1}`, bad)
 }
 
 /** Composed of other operations, so that gradients flow into the target too. */

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/class_index.h"
 #include "kernels/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -161,13 +162,6 @@ void eachRow(const Kernel& kernel, size_t rows, size_t cols, Out y, Inputs... x)
   });
 }
 
-void checkTarget(const Checks& checks, size_t row, std::int32_t target, size_t cols, std::int64_t ignoreIndex) {
-  if (target >= 0 && static_cast<size_t>(target) < cols) return;
-  if (cols == 0) checks.fail("target[%zu] is %d, but there are no columns", row, target);
-  checks.fail("target[%zu] is %d, expected 0 to %zu, or ignoreIndex = %lld", row, target, cols - 1,
-              static_cast<long long>(ignoreIndex));
-}
-
 }  // namespace
 
 void softmaxForward(Out y, In x, size_t rows, size_t cols) {
@@ -213,9 +207,7 @@ void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
     checks.fail("labelSmoothing is %g, expected 0 to 1", labelSmoothing);
   }
-  for (size_t r = 0; r < rows; ++r) {
-    if (target[r] != ignoreIndex) checkTarget(checks, r, target[r], cols, ignoreIndex);
-  }
+  checkClassIndices(checks, target, cols, ignoreIndex);
 
   const Smoothing smoothing{
       .weight = weight ? weight->data() : nullptr,
@@ -231,9 +223,7 @@ void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In
       if (dRow) std::fill_n(dRow, cols, 0.0f);
       continue;
     }
-    // Again: another thread may have written to a shared array, or this kernel to one that overlaps.
-    checkTarget(checks, r, t, cols, ignoreIndex);
-    const size_t index = static_cast<size_t>(t);
+    const size_t index = checkClassIndex(checks, r, t, cols, ignoreIndex);
     rowWeight[r] = weight ? (*weight)[index] : 1.0f;
     loss[r] = HWY_DYNAMIC_DISPATCH(crossEntropyRow)(dRow, logits.data() + r * cols, index, cols, smoothing);
   }

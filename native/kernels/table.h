@@ -3,11 +3,13 @@
 #include "kernels/adam.h"
 #include "kernels/arithmetic.h"
 #include "kernels/bias.h"
+#include "kernels/binary_cross_entropy.h"
 #include "kernels/compare.h"
 #include "kernels/exp.h"
 #include "kernels/gelu.h"
 #include "kernels/layer_norm.h"
 #include "kernels/log.h"
+#include "kernels/nll_loss.h"
 #include "kernels/norm.h"
 #include "kernels/pow.h"
 #include "kernels/reduce.h"
@@ -62,5 +64,9 @@
   X(logSoftmaxBackward)          \
   X(softmaxCrossEntropyForward)  \
   X(softmaxCrossEntropyBackward) \
+  X(nllLossForward)              \
+  X(nllLossBackward)             \
+  X(binaryCrossEntropyForward)   \
+  X(binaryCrossEntropyBackward)  \
   X(adam)                        \
   X(sgd)

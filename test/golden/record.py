@@ -8,6 +8,7 @@ import record_adam
 import record_clip_grad_norm
 import record_cross_entropy
 import record_layer_norm
+import record_losses
 import record_math
 import record_matmul
 import record_ops
@@ -22,6 +23,7 @@ import torch
 RECORDERS = [
     record_layer_norm,
     record_cross_entropy,
+    record_losses,
     record_ops,
     record_math,
     record_matmul,

@@ -3,11 +3,13 @@ import { absBackward, absForward } from './abs.js'
 import { adam } from './adam.js'
 import { add, copyStrided, div, mul, sub } from './arithmetic.js'
 import { biasBackward, biasForward } from './bias.js'
+import { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './binary_cross_entropy.js'
 import { eq, le, lt } from './compare.js'
 import { expForward } from './exp.js'
 import { geluBackward, geluForward } from './gelu.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
 import { logForward } from './log.js'
+import { nllLossBackward, nllLossForward } from './nll_loss.js'
 import { norm } from './norm.js'
 import { powBackward, powForward } from './pow.js'
 import { argmax, sum } from './reduce.js'
@@ -39,6 +41,8 @@ export const reference: Kernels = {
   argmax,
   biasBackward,
   biasForward,
+  binaryCrossEntropyBackward,
+  binaryCrossEntropyForward,
   copyStrided,
   div,
   eq,
@@ -53,6 +57,8 @@ export const reference: Kernels = {
   logSoftmaxForward,
   lt,
   mul,
+  nllLossBackward,
+  nllLossForward,
   norm,
   powBackward,
   powForward,

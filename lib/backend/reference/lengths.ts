@@ -22,6 +22,13 @@ export function checkOptionalLength(
   if (array !== undefined) checkLength(kernel, argument, array, expected)
 }
 
+/** Rejects class indices outside of the columns, other than the one that is ignored. */
+export function checkTargets(kernel: string, target: Int32Array, cols: number, ignoreIndex: number): void {
+  const bad = target.find((t) => t !== ignoreIndex && (t < 0 || t >= cols))
+  if (bad === undefined) return
+  throw new RangeError(`${kernel}: target ${bad} is outside [0, ${cols})`)
+}
+
 /**
  * Rejects lists that have not one array a tensor: `steps` with one element, the others with as many as the parameter.
  */

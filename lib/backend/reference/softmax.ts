@@ -1,5 +1,5 @@
 import type { FloatArray, Kernels } from '../../../binding.js'
-import { checkLength, checkOptionalLength } from './lengths.js'
+import { checkLength, checkOptionalLength, checkTargets } from './lengths.js'
 
 /** The largest value of one row, and the sum of the exponentials of the row less that, which cannot overflow. */
 function sumExp(x: FloatArray, start: number, cols: number): [largest: number, total: number] {
@@ -124,10 +124,4 @@ export const softmaxCrossEntropyBackward: Kernels['softmaxCrossEntropyBackward']
     const rowScale = scale.length === 1 ? scale[0] : scale[r]
     for (let i = r * cols; i < (r + 1) * cols; i++) dx[i] = ignored ? 0 : dLogits[i] * rowScale
   }
-}
-
-function checkTargets(kernel: string, target: Int32Array, cols: number, ignoreIndex: number): void {
-  const bad = target.find((t) => t !== ignoreIndex && (t < 0 || t >= cols))
-  if (bad === undefined) return
-  throw new RangeError(`${kernel}: target ${bad} is outside [0, ${cols})`)
 }

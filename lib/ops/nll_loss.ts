@@ -1,0 +1,78 @@
+import { gradientsFor, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { readOptions } from '../check.js'
+import { checkFloat } from '../operand.js'
+import { splitAround } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+import { div } from './arithmetic.js'
+import {
+  checkClassIndices,
+  checkClassInput,
+  checkClassWeight,
+  checkIgnoreIndex,
+  classDim,
+  targetShape,
+} from './class_indices.js'
+import { checkConstant, checkLossReduction, type Reduction } from './loss.js'
+import { sum } from './sum.js'
+
+/** The options of {@link nllLoss}. */
+export interface NLLLossOptions {
+  /** A weight for each class, of shape (C). No gradient flows through it. Default: all 1. */
+  weight?: Tensor | undefined
+  /** A class index that counts for nothing. Default: -100. */
+  ignoreIndex?: number | undefined
+  /** `mean` divides by the sum of the weights of the targets that count. Default: `mean`. */
+  reduction?: Reduction | undefined
+}
+
+interface Settings {
+  weight: FloatTensor | undefined
+  ignoreIndex: number
+  reduction: Reduction
+}
+
+/**
+ * The negative log likelihood of the target classes, `-weight[target] * input[target]`.
+ *
+ * @param input log probabilities, as of {@link logSoftmax}: of shape (C), (N, C) or (N, C, d1, ...)
+ * @param target class indices (int32), of the input's shape without C
+ * @returns a single number, or with `reduction: 'none'` the shape of the target.
+ *   The mean over nothing (all targets ignored) is NaN, as in PyTorch.
+ * @throws TypeError if an argument is of the wrong kind, or `weight` needs gradients
+ * @throws RangeError if shapes do not fit, an index is not in [0, C), or an option is out of range
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+ */
+export function nllLoss(input: Tensor, target: Tensor, options?: NLLLossOptions): FloatTensor {
+  checkClassInput('nllLoss', input)
+  const { weight, ignoreIndex, reduction } = checkNLLLossOptions('nllLoss', options)
+  checkClassWeight('nllLoss', input, weight)
+  checkConstant('nllLoss', 'weight', weight)
+  checkClassIndices('nllLoss', input, target, ignoreIndex)
+  const { outer, n, inner } = splitAround(input.shape, classDim(input), classDim(input))
+  const walk = [outer, n, inner, ignoreIndex] as const
+  const compute = kernels(input.dtype)
+
+  const losses = Tensor.empty(targetShape(input), input.dtype)
+  const weights = Tensor.empty(losses.shape, input.dtype)
+  compute.nllLossForward(losses.data, weights.data, input.data, target.data, weight?.data, ...walk)
+  const divisor = reduction === 'mean' ? sum(weights) : undefined
+  const total = reduction === 'none' ? losses : sum(losses)
+
+  return record('nllLoss', divisor ? div(total, divisor) : total, [input], (dy) => {
+    const scale = divisor ? div(dy, divisor) : dy
+    const [dx] = gradientsFor(input)
+    if (dx) compute.nllLossBackward(dx.data, scale.data, target.data, weights.data, ...walk)
+    return [dx]
+  })
+}
+
+/** Checks the options of a negative log likelihood, and completes them by their defaults. */
+export function checkNLLLossOptions(where: string, options: NLLLossOptions | undefined): Settings {
+  const defaults: NLLLossOptions = { weight: undefined, ignoreIndex: -100, reduction: 'mean' }
+  const { weight, ignoreIndex, reduction } = readOptions(where, options, defaults)
+  if (weight !== undefined) checkFloat(where, 'weight', weight)
+  checkIgnoreIndex(where, ignoreIndex)
+  checkLossReduction(where, reduction)
+  return { weight, ignoreIndex, reduction }
+}
