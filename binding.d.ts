@@ -183,6 +183,16 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** The index of the largest value, the first of equals; a NaN counts as the largest. `n` is at least 1. */
   argmax(indices: Int32Array, x: F, outer: number, n: number, inner: number): void
 
+  // ---- Rows of a matrix ------------------------------------------------------------------------------------------
+
+  /** `y[i] = weight[indices[i]]`, rows of a (rows, cols) matrix. An index outside [0, rows) is a `RangeError`. */
+  embeddingForward(y: F, weight: F, indices: Int32Array, rows: number, cols: number): void
+
+  /**
+   * `dWeight[r] = sum of dy[i]` over all `i` with `indices[i] = r`; 0 for `r = paddingIdx`, which may be -1: none.
+   */
+  embeddingBackward(dWeight: F, dy: F, indices: Int32Array, rows: number, cols: number, paddingIdx: number): void
+
   // ---- Norms -----------------------------------------------------------------------------------------------------
 
   /**

@@ -103,3 +103,10 @@ export function randperm(n: number): Tensor<'int32'> {
 export function fillUniform(x: FloatTensor, from: number, to: number): void {
   generator.uniform(x.data, from, to)
 }
+
+/**
+ * @internal Overwrites a tensor with normally distributed random numbers, as `torch.nn.init.normal_` does.
+ */
+export function fillNormal(x: FloatTensor, mean: number, std: number): void {
+  generator.normal(x.data, mean, std)
+}

@@ -72,6 +72,7 @@ const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
   ['clone', (a) => a.clone(), () => inputs([2])],
   ['logSoftmax', (a) => a.logSoftmax(1), () => inputs([3, 4])],
   ['logSoftmax, first dim', (a) => a.logSoftmax(0), () => inputs([3, 4])],
+  ['embedding', (w) => F.embedding(tensor([[3, 0, 3]], { dtype: 'int32' }), w), () => inputs([4, 3])],
   ['linear', (x, w, b) => F.linear(x, w, b), () => inputs([2, 3], [4, 3], [4])],
   ['linear, no bias', (x, w) => F.linear(x, w), () => inputs([3], [4, 3])],
   ['linear, three dims', (x, w, b) => F.linear(x, w, b), () => inputs([2, 2, 3], [4, 3], [4])],

@@ -148,3 +148,23 @@ function powCases(n: number): Case[] {
     ]
   })
 }
+
+/** Calls of the kernels that look up rows: most of them twice or more, two not at all. */
+export function embeddingCases(n: number): Case[] {
+  const rows = 7
+  const indices = int32(3, 0, 3, 6, 6, 3, 1, 3, 4)
+  const count = indices.length
+  const backward = (label: string, paddingIdx: number): Case => ({
+    kernel: 'embeddingBackward',
+    label,
+    arguments: [out(rows * n), noise(count * n), indices, rows, n, paddingIdx],
+    // Three additions of numbers up to 2, where the reference rounds once.
+    bound: 2,
+    scale: 4,
+  })
+  return [
+    { kernel: 'embeddingForward', label: '', arguments: [out(count * n), noise(rows * n), indices, rows, n], ...exact },
+    backward('', -1),
+    backward('padding', 3),
+  ]
+}

@@ -1,7 +1,16 @@
 import { expect } from 'chai'
 import type { Kernels } from '../binding.js'
 import { distance, Guarded, nativeKernels, needsAddon, noise, reference, SIZES } from './backends.js'
-import { type Argument, type Case, elementwiseCases, out, Output, positive, withNaN } from './kernel_cases.js'
+import {
+  type Argument,
+  type Case,
+  elementwiseCases,
+  embeddingCases,
+  out,
+  Output,
+  positive,
+  withNaN,
+} from './kernel_cases.js'
 import { lossCases } from './loss_cases.js'
 
 type KernelOutput = Float32Array | Int32Array | Uint8Array
@@ -202,7 +211,7 @@ function sgdCases(n: number): Case[] {
 
 function allCases(n: number): Case[] {
   const makers = [sgemmCases, layerNormCases, elementwiseCases, reductionCases, softmaxCases, adamCases, sgdCases]
-  return [...makers, lossCases].flatMap((make) => make(n))
+  return [...makers, embeddingCases, lossCases].flatMap((make) => make(n))
 }
 
 /** The same argument with an element less, if it is an array whose length counts. */

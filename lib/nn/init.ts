@@ -5,7 +5,7 @@
  */
 import { checkAtLeast, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
-import { fillUniform } from '../random.js'
+import { fillNormal, fillUniform } from '../random.js'
 import type { FloatTensor } from '../tensor.js'
 
 /**
@@ -19,6 +19,19 @@ export function uniform(x: FloatTensor, from = 0, to = 1): void {
   checkNumber('uniform', 'from', from)
   checkNumber('uniform', 'to', to)
   fillUniform(x, from, to)
+}
+
+/**
+ * Overwrites a tensor with normally distributed random numbers.
+ *
+ * @throws TypeError if `x` is not a float tensor, RangeError if `std` is negative
+ * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_
+ */
+export function normal(x: FloatTensor, mean = 0, std = 1): void {
+  checkFloat('normal', 'x', x)
+  checkNumber('normal', 'mean', mean)
+  checkAtLeast('normal', 'std', std, 0)
+  fillNormal(x, mean, std)
 }
 
 /** The options of {@link kaimingUniform}. */

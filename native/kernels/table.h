@@ -5,6 +5,7 @@
 #include "kernels/bias.h"
 #include "kernels/binary_cross_entropy.h"
 #include "kernels/compare.h"
+#include "kernels/embedding.h"
 #include "kernels/exp.h"
 #include "kernels/gelu.h"
 #include "kernels/layer_norm.h"
@@ -57,6 +58,8 @@
   X(copyStrided)                 \
   X(sum)                         \
   X(argmax)                      \
+  X(embeddingForward)            \
+  X(embeddingBackward)           \
   X(norm)                        \
   X(softmaxForward)              \
   X(softmaxBackward)             \

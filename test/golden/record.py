@@ -7,6 +7,7 @@ float32 also on the processor.
 import record_adam
 import record_clip_grad_norm
 import record_cross_entropy
+import record_embedding
 import record_layer_norm
 import record_losses
 import record_math
@@ -24,6 +25,7 @@ RECORDERS = [
     record_layer_norm,
     record_cross_entropy,
     record_losses,
+    record_embedding,
     record_ops,
     record_math,
     record_matmul,

@@ -150,6 +150,8 @@ def modules():
         "layerNorm without bias": nn.LayerNorm([5], eps=0.001, bias=False),
         "layerNorm without weight": nn.LayerNorm(5, eps=1.0, elementwise_affine=False),
         "layerNorm, eps 1.5e-10": nn.LayerNorm(5, eps=1.5e-10),
+        "embedding": nn.Embedding(5, 3),
+        "embedding with padding": nn.Embedding(5, 3, padding_idx=-1),
         "relu": nn.ReLU(),
         "crossEntropyLoss": nn.CrossEntropyLoss(weight=torch.ones(3), label_smoothing=0.1),
         "nllLoss": nn.NLLLoss(weight=torch.ones(3)),

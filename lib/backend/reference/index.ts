@@ -5,6 +5,7 @@ import { add, copyStrided, div, mul, sub } from './arithmetic.js'
 import { biasBackward, biasForward } from './bias.js'
 import { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './binary_cross_entropy.js'
 import { eq, le, lt } from './compare.js'
+import { embeddingBackward, embeddingForward } from './embedding.js'
 import { expForward } from './exp.js'
 import { geluBackward, geluForward } from './gelu.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
@@ -45,6 +46,8 @@ export const reference: Kernels = {
   binaryCrossEntropyForward,
   copyStrided,
   div,
+  embeddingBackward,
+  embeddingForward,
   eq,
   expForward,
   geluBackward,
