@@ -110,3 +110,10 @@ export function fillUniform(x: FloatTensor, from: number, to: number): void {
 export function fillNormal(x: FloatTensor, mean: number, std: number): void {
   generator.normal(x.data, mean, std)
 }
+
+/**
+ * @internal Overwrites a tensor with ones, each with probability `p`, and zeros, as `Tensor.bernoulli_` does.
+ */
+export function fillBernoulli(x: FloatTensor, p: number): void {
+  generator.bernoulli(x.data, p)
+}

@@ -43,7 +43,7 @@ export function decode(encoded: Encoded, as?: FloatDType): Tensor {
 }
 
 /** The gradient that flows into a result: quarters from -1.25 to 1.25. golden/golden.py makes the same. */
-function upstream({ shape, size, dtype }: Tensor): Tensor {
+export function upstream({ shape, size, dtype }: Tensor): Tensor {
   return tensor(
     Array.from({ length: size }, (_, i) => (((i * 7 + 3) % 11) - 5) / 4),
     { shape, dtype },

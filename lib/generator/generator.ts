@@ -53,6 +53,15 @@ export class Generator {
     else uniformFloat64(this.#engine, out, from, to)
   }
 
+  /**
+   * Fills `out` with ones, each with probability `p`, and zeros: `Tensor.bernoulli_`. Each takes 64 bits of the stream,
+   * whatever the type of `out`. On processors of Intel, PyTorch leaves this to MKL, which draws other numbers.
+   */
+  bernoulli(out: FloatArray, p: number): void {
+    if (!(p >= 0 && p <= 1)) throw rangeError('bernoulli', 'p', 'from 0 to 1', p)
+    for (let i = 0; i < out.length; i++) out[i] = uniform53(this.#engine) < p ? 1 : 0
+  }
+
   /** Fills `out` with normally distributed numbers: `torch.randn` and `Tensor.normal_`. */
   normal(out: FloatArray, mean = 0, std = 1): void {
     if (!(std >= 0)) throw rangeError('normal', 'std', 'at least 0', std)

@@ -5,6 +5,7 @@
  */
 export { type BCEWithLogitsOptions, binaryCrossEntropyWithLogits } from '../ops/binary_cross_entropy.js'
 export { crossEntropy, type CrossEntropyOptions } from '../ops/cross_entropy.js'
+export { dropout, type DropoutOptions } from '../ops/dropout.js'
 export { embedding, type EmbeddingOptions } from '../ops/embedding.js'
 export { gelu, type GeluOptions } from '../ops/gelu.js'
 export { layerNorm, type LayerNormOptions } from '../ops/layer_norm.js'

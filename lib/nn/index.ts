@@ -5,6 +5,7 @@
  */
 export { BCEWithLogitsLoss } from './bce_with_logits_loss.js'
 export { CrossEntropyLoss } from './cross_entropy_loss.js'
+export { Dropout, type DropoutModuleOptions } from './dropout.js'
 export { Embedding } from './embedding.js'
 export * as functional from './functional.js'
 export * as init from './init.js'

@@ -7,6 +7,7 @@ float32 also on the processor.
 import record_adam
 import record_clip_grad_norm
 import record_cross_entropy
+import record_dropout
 import record_embedding
 import record_layer_norm
 import record_losses
@@ -26,6 +27,7 @@ RECORDERS = [
     record_cross_entropy,
     record_losses,
     record_embedding,
+    record_dropout,
     record_ops,
     record_math,
     record_matmul,

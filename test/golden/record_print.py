@@ -150,6 +150,8 @@ def modules():
         "layerNorm without bias": nn.LayerNorm([5], eps=0.001, bias=False),
         "layerNorm without weight": nn.LayerNorm(5, eps=1.0, elementwise_affine=False),
         "layerNorm, eps 1.5e-10": nn.LayerNorm(5, eps=1.5e-10),
+        "dropout": nn.Dropout(),
+        "dropout of a quarter": nn.Dropout(0.25),
         "embedding": nn.Embedding(5, 3),
         "embedding with padding": nn.Embedding(5, 3, padding_idx=-1),
         "relu": nn.ReLU(),

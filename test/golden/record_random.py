@@ -2,7 +2,7 @@
 
 Writes random.json next to this file. Each sequence is a list of calls on one generator, each with its result: the raw
 little-endian bytes in base64, or for more than LONGEST numbers their SHA-256. Needs a processor with AVX2, without
-ATEN_CPU_CAPABILITY=default in the environment.
+ATEN_CPU_CAPABILITY=default in the environment, and not one of Intel, where MKL draws the Bernoulli numbers.
 """
 
 import base64
@@ -21,6 +21,8 @@ CALLS = {
     "uniform64": lambda g, n, low=0, high=1: double(n).uniform_(low, high, generator=g),
     "normal": lambda g, n, mean=0, std=1: torch.empty(n).normal_(mean, std, generator=g),
     "normal64": lambda g, n, mean=0, std=1: double(n).normal_(mean, std, generator=g),
+    "bernoulli": lambda g, n, p: torch.empty(n).bernoulli_(p, generator=g),
+    "bernoulli64": lambda g, n, p: double(n).bernoulli_(p, generator=g),
     "randint": lambda g, n, low, high: torch.randint(low, high, (n,), generator=g).to(torch.int32),
     "randperm": lambda g, n: torch.randperm(n, generator=g).to(torch.int32),
 }
@@ -83,6 +85,11 @@ def spread():
     return seeded(5, *(("normal", n, mean, std) for mean, std in pairs for n in (3, 40, 10000)))
 
 
+def probabilities():
+    calls = [(kind, n, p) for p in (0, 0.1, 0.5, 1 - 0.3, 1) for n in (0, 1, 17, 5000) for kind in ("bernoulli", "uniform")]
+    return seeded(11, *(call[:2] if call[0] == "uniform" else call for call in calls), ("bernoulli64", 40, 0.3))
+
+
 def ranges():
     narrow = [(0, 1), (0, 2), (-5, 5), (0, 2**24 + 1), (0, 2**28 - 1)]
     wide = [(0, 2**28), (-7, 2**28), (0, 2**31), (-(2**31), 2**31)]
@@ -99,6 +106,7 @@ SEQUENCES = {
     "uniform within the bounds of Kaiming's initialisation": kaiming(),
     "uniform within other bounds": bounds(),
     "normal with a mean and a deviation": spread(),
+    "ones with a probability": probabilities(),
     "integers of narrow and wide ranges": ranges(),
     "permutations": seeded(8, *(("randperm", n) for n in (0, 1, 2, 3, 10, 1000, 100000))),
     "a million of each": seeded(9, ("normal", 10**6), ("uniform", 10**6), ("normal", 10**6 + 7), ("uniform64", 10**6)),

@@ -44,6 +44,8 @@ const modules: Record<string, () => nn.Module> = {
   'layerNorm without bias': () => new nn.LayerNorm([5], { eps: 0.001, bias: false }),
   'layerNorm without weight': () => new nn.LayerNorm(5, { eps: 1, elementwiseAffine: false }),
   'layerNorm, eps 1.5e-10': () => new nn.LayerNorm(5, { eps: 1.5e-10 }),
+  dropout: () => new nn.Dropout(),
+  'dropout of a quarter': () => new nn.Dropout({ p: 0.25 }),
   embedding: () => new nn.Embedding(5, 3),
   'embedding with padding': () => new nn.Embedding(5, 3, { paddingIdx: -1 }),
   relu: () => new nn.ReLU(),
