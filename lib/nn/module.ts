@@ -3,6 +3,7 @@ import { checkTensor } from '../operand.js'
 import { formatShape, sameShape, sizeOf } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { Parameter } from './parameter.js'
+import { moduleTree } from './repr.js'
 
 /** The options of {@link Module.loadStateDict}. */
 export interface LoadOptions {
@@ -159,11 +160,8 @@ export abstract class Module {
 
   /** The tree of modules, laid out as PyTorch prints it. */
   toString(): string {
-    const name = this.constructor.name
-    const children = this.namedChildren()
-    if (children.length === 0) return `${name}(${this.extraRepr()})`
-    const lines = children.map(([key, child]) => `  (${key}): ${child.toString().replaceAll('\n', '\n  ')}`)
-    return `${name}(\n${lines.join('\n')}\n)`
+    const children = this.namedChildren().map(([key, child]): [string, string] => [key, child.toString()])
+    return moduleTree(this.constructor.name, children, this.extraRepr())
   }
 
   /** What `console.log` shows: the same as {@link toString}. */

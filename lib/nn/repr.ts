@@ -14,3 +14,10 @@ export function pythonFloat(value: number): string {
 export function pythonTuple(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
 }
+
+/** A module as PyTorch lays it out: its name, and the texts of its children indented below, if there are any. */
+export function moduleTree(name: string, children: readonly [key: string, text: string][], extra = ''): string {
+  if (children.length === 0) return `${name}(${extra})`
+  const lines = children.map(([key, text]) => `  (${key}): ${text.replaceAll('\n', '\n  ')}`)
+  return `${name}(\n${lines.join('\n')}\n)`
+}

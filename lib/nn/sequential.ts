@@ -1,6 +1,7 @@
 import { typeError } from '../check.js'
 import type { Tensor } from '../tensor.js'
 import { Module } from './module.js'
+import { ModuleSequence } from './module_sequence.js'
 
 /** A module that turns one tensor into another. */
 export type UnaryModule = Module & {
@@ -13,7 +14,7 @@ export type UnaryModule = Module & {
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html
  */
-export class Sequential extends Module {
+export class Sequential extends ModuleSequence<UnaryModule> {
   /**
    * @throws TypeError if an argument is not a module
    */
@@ -21,7 +22,7 @@ export class Sequential extends Module {
     super()
     modules.forEach((module, i) => {
       if (!(module instanceof Module)) throw typeError('Sequential', `argument ${i}`, 'a module', module)
-      Object.assign(this, { [i]: module })
+      this.append(module)
     })
   }
 
@@ -30,15 +31,6 @@ export class Sequential extends Module {
    * @returns the output of the last one; the input itself if there are none
    */
   override forward(input: Tensor): Tensor {
-    return this.#modules().reduce((x, module) => module.forward(x), input)
-  }
-
-  /** The modules, in order. */
-  [Symbol.iterator](): IterableIterator<UnaryModule> {
-    return this.#modules()[Symbol.iterator]()
-  }
-
-  #modules(): UnaryModule[] {
-    return this.namedChildren().map(([, module]) => module as UnaryModule)
+    return [...this].reduce((x, module) => module.forward(x), input)
   }
 }

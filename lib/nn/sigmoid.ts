@@ -1,0 +1,14 @@
+import { sigmoid } from '../ops/sigmoid.js'
+import type { FloatTensor, Tensor } from '../tensor.js'
+import { Module } from './module.js'
+
+/**
+ * The logistic function `1 / (1 + exp(-x))`, element by element. Any shape; the output has the same.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Sigmoid.html
+ */
+export class Sigmoid extends Module {
+  override forward(input: Tensor): FloatTensor {
+    return sigmoid(input)
+  }
+}

@@ -1,0 +1,14 @@
+import { silu } from '../ops/silu.js'
+import type { FloatTensor, Tensor } from '../tensor.js'
+import { Module } from './module.js'
+
+/**
+ * The sigmoid linear unit `x / (1 + exp(-x))`, element by element. Any shape; the output has the same.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html
+ */
+export class SiLU extends Module {
+  override forward(input: Tensor): FloatTensor {
+    return silu(input)
+  }
+}

@@ -1,0 +1,14 @@
+import { tanh } from '../ops/tanh.js'
+import type { FloatTensor, Tensor } from '../tensor.js'
+import { Module } from './module.js'
+
+/**
+ * The hyperbolic tangent, element by element. Any shape; the output has the same.
+ *
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Tanh.html
+ */
+export class Tanh extends Module {
+  override forward(input: Tensor): FloatTensor {
+    return tanh(input)
+  }
+}
