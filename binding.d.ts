@@ -206,7 +206,10 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** `y = exp(x) / sum(exp(x))` for each row. */
   softmaxForward(y: F, x: F, rows: number, cols: number): void
 
-  /** `dx = (dy - sum(dy * y)) * y` for each row, where `y` is the output of {@link softmaxForward}. */
+  /** As {@link softmaxForward}, but rows that hold -infinity alone become zeros. */
+  safeSoftmaxForward(y: F, x: F, rows: number, cols: number): void
+
+  /** `dx = (dy - sum(dy * y)) * y` for each row, where `y` is the output of either softmax. */
   softmaxBackward(dx: F, dy: F, y: F, rows: number, cols: number): void
 
   /** `y = x - log(sum(exp(x)))` for each row. */

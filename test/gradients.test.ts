@@ -85,6 +85,28 @@ const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
   ],
 ]
 
+const attend = F.scaledDotProductAttention
+const causal = tensor([true, false, false, true, true, false], { dtype: 'bool', shape: [2, 3] })
+checks.push(
+  ['attention', (q, k, v) => attend(q, k, v), () => inputs([2, 2, 3], [2, 4, 3], [2, 4, 2])],
+  ['attention, causal', (q, k, v) => attend(q, k, v, { isCausal: true }), () => inputs([3, 2], [4, 2], [4, 2])],
+  [
+    'attention, bool mask, scale',
+    (q, k, v) => attend(q, k, v, { attnMask: causal, scale: 0.3 }),
+    () => inputs([2, 2, 3], [3, 3], [3, 2]),
+  ],
+  [
+    'attention, float mask',
+    (q, k, v, attnMask) => attend(q, k, v, { attnMask }),
+    () => inputs([2, 2, 3], [2, 3, 3], [1, 3, 2], [2, 1, 3]),
+  ],
+  [
+    'attention, grouped heads',
+    (q, k, v) => attend(q, k, v, { enableGqa: true, isCausal: true }),
+    () => inputs([2, 4, 2, 3], [2, 2, 3, 3], [1, 1, 3, 2]),
+  ],
+)
+
 checks.push(
   ['mseLoss', (a, b) => F.mseLoss(a, b), () => inputs([2, 3], [2, 3])],
   ['mseLoss, broadcast, sum', (a, b) => F.mseLoss(a, b, { reduction: 'sum' }), () => inputs([2, 3], [3])],

@@ -3,6 +3,7 @@
  *
  * @module evenkeel/functional
  */
+export { type AttentionOptions, scaledDotProductAttention } from '../ops/attention.js'
 export { type BCEWithLogitsOptions, binaryCrossEntropyWithLogits } from '../ops/binary_cross_entropy.js'
 export { crossEntropy, type CrossEntropyOptions } from '../ops/cross_entropy.js'
 export { dropout, type DropoutOptions } from '../ops/dropout.js'

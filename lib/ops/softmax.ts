@@ -21,11 +21,16 @@ export function softmax(x: Tensor, dim: number): FloatTensor {
   return alongRows(x)
 }
 
-function alongRows(x: FloatTensor): FloatTensor {
+/** The softmax along the last dimension; rows of which every value is -infinity become zeros instead of NaN. */
+export function safeSoftmax(x: FloatTensor): FloatTensor {
+  return alongRows(x, 'safeSoftmaxForward')
+}
+
+function alongRows(x: FloatTensor, kernel: 'softmaxForward' | 'safeSoftmaxForward' = 'softmaxForward'): FloatTensor {
   const cols = x.shape.at(-1) ?? 1
   const rows = sizeOf(x.shape.slice(0, -1))
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).softmaxForward(y.data, x.data, rows, cols)
+  kernels(x.dtype)[kernel](y.data, x.data, rows, cols)
   return record('softmax', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
     if (dx) kernels(x.dtype).softmaxBackward(dx.data, dy.data, y.data, rows, cols)

@@ -171,6 +171,21 @@ void softmaxForward(Out y, In x, size_t rows, size_t cols) {
   eachRow(HWY_DYNAMIC_DISPATCH(softmaxRow), rows, cols, y, x);
 }
 
+void safeSoftmaxForward(Out y, In x, size_t rows, size_t cols) {
+  const Checks checks("safeSoftmaxForward");
+  checks.length("y", y, {{"rows", rows}, {"cols", cols}});
+  checks.length("x", x, {{"rows", rows}, {"cols", cols}});
+  if (cols == 0) return;
+  for (size_t i = 0; i < y.size(); i += cols) {
+    const In row = x.subspan(i, cols);
+    if (std::all_of(row.begin(), row.end(), [](float v) { return v == -std::numeric_limits<float>::infinity(); })) {
+      std::fill_n(y.data() + i, cols, 0.0f);
+    } else {
+      HWY_DYNAMIC_DISPATCH(softmaxRow)(y.data() + i, row.data(), cols);
+    }
+  }
+}
+
 void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
   const Checks checks("softmaxBackward");
   checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});

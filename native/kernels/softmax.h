@@ -10,7 +10,10 @@ namespace evenkeel {
 // y[r] = exp(x[r]) / sum(exp(x[r]))
 void softmaxForward(Out y, In x, size_t rows, size_t cols);
 
-// dx[r] = (dy[r] - sum(dy[r] * y[r])) * y[r], where y is the output of softmaxForward.
+// The same, but rows that hold -infinity alone become zeros.
+void safeSoftmaxForward(Out y, In x, size_t rows, size_t cols);
+
+// dx[r] = (dy[r] - sum(dy[r] * y[r])) * y[r], where y is the output of either softmax.
 void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols);
 
 // y[r] = x[r] - log(sum(exp(x[r])))

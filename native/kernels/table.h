@@ -62,6 +62,7 @@
   X(embeddingBackward)           \
   X(norm)                        \
   X(softmaxForward)              \
+  X(safeSoftmaxForward)          \
   X(softmaxBackward)             \
   X(logSoftmaxForward)           \
   X(logSoftmaxBackward)          \

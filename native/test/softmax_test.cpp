@@ -45,11 +45,33 @@ TEST_CASE("softmax: large logits, infinities and NaN") {
   for (size_t i = 0; i < 3; ++i) CHECK(std::isnan(y[i]));
 }
 
+TEST_CASE("safeSoftmax: rows of -infinity alone become zeros, all others are those of softmax") {
+  for (const size_t cols : kSizes) {
+    CAPTURE(cols);
+    std::vector<float> values = normal(3 * cols);
+    for (size_t c = 0; c < cols; ++c) values[cols + c] = -kInfinity;
+    for (size_t c = 0; c + 1 < cols; ++c) values[2 * cols + c] = -kInfinity;
+    const Array x = values;
+    Array safe(3 * cols), plain(3 * cols);
+    safeSoftmaxForward(safe, x, 3, cols);
+    softmaxForward(plain, x, 3, cols);
+    for (size_t i = 0; i < 3 * cols; ++i) CHECK(safe[i] == (i / cols == 1 ? 0 : plain[i]));
+  }
+  Array y(2);
+  safeSoftmaxForward(y, Array({kNan, -kInfinity}), 1, 2);
+  CHECK(std::isnan(y[0]));
+  CHECK(std::isnan(y[1]));
+}
+
 TEST_CASE("softmax: rejects other lengths, and writes nothing") {
   const Array six(6), four(4);
   Array y(6);
   CHECK_REJECTS(softmaxForward(y, six, 2, 2), "softmaxForward: y has 6 elements, expected rows * cols = 2 * 2 = 4");
   CHECK_REJECTS(softmaxForward(y, four, 2, 3), "softmaxForward: x has 4 elements, expected rows * cols = 2 * 3 = 6");
+  CHECK_REJECTS(safeSoftmaxForward(y, six, 2, 2),
+                "safeSoftmaxForward: y has 6 elements, expected rows * cols = 2 * 2 = 4");
+  CHECK_REJECTS(safeSoftmaxForward(y, four, 2, 3),
+                "safeSoftmaxForward: x has 4 elements, expected rows * cols = 2 * 3 = 6");
   CHECK_REJECTS(softmaxBackward(y, six, six, 2, 2),
                 "softmaxBackward: dx has 6 elements, expected rows * cols = 2 * 2 = 4");
   CHECK_REJECTS(softmaxBackward(y, four, six, 2, 3),

@@ -5,6 +5,7 @@ float32 also on the processor.
 """
 
 import record_adam
+import record_attention
 import record_clip_grad_norm
 import record_cross_entropy
 import record_dropout
@@ -28,6 +29,7 @@ RECORDERS = [
     record_losses,
     record_embedding,
     record_dropout,
+    record_attention,
     record_ops,
     record_math,
     record_matmul,

@@ -22,6 +22,7 @@ import { siluBackward, siluForward } from './silu.js'
 import {
   logSoftmaxBackward,
   logSoftmaxForward,
+  safeSoftmaxForward,
   softmaxBackward,
   softmaxCrossEntropyBackward,
   softmaxCrossEntropyForward,
@@ -67,6 +68,7 @@ export const reference: Kernels = {
   powForward,
   reluBackward,
   reluForward,
+  safeSoftmaxForward,
   sgd,
   sgemm,
   sigmoidBackward,

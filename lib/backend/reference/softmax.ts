@@ -29,6 +29,16 @@ export const softmaxForward: Kernels['softmaxForward'] = (y, x, rows, cols) => {
   }
 }
 
+export const safeSoftmaxForward: Kernels['safeSoftmaxForward'] = (y, x, rows, cols) => {
+  checkLength('safeSoftmaxForward', 'y', y, rows * cols)
+  checkLength('safeSoftmaxForward', 'x', x, rows * cols)
+  softmaxForward(y, x, rows, cols)
+  for (let start = 0; start < rows * cols; start += cols) {
+    const isMasked = x.subarray(start, start + cols).every((value) => value === -Infinity)
+    if (isMasked) y.fill(0, start, start + cols)
+  }
+}
+
 export const softmaxBackward: Kernels['softmaxBackward'] = (dx, dy, y, rows, cols) => {
   checkLength('softmaxBackward', 'dx', dx, rows * cols)
   checkLength('softmaxBackward', 'dy', dy, rows * cols)
