@@ -2,11 +2,10 @@ import { checkBoolean, checkNumber, rangeError, readOptions, typeError } from '.
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { broadcastShapes, broadcastsTo, formatShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { add, mul } from './arithmetic.js'
-import { matmul } from './matmul.js'
+import { add } from './arithmetic.js'
+import { matmul, scaledProduct } from './matmul.js'
 import { reshape } from './reshape.js'
 import { safeSoftmax, softmax } from './softmax.js'
-import { transpose } from './transpose.js'
 
 /** The options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
@@ -56,13 +55,14 @@ export function scaledDotProductAttention(
   const { attnMask, isCausal, scale, enableGqa } = checkOptions(options, query)
   checkShapes({ query, key, value }, enableGqa)
   const [length, keys] = [query.shape.at(-2) ?? 0, key.shape.at(-2) ?? 0]
-  const product = enableGqa ? grouped : matmul
+  // Without features, every product is 0, which 1 / sqrt(0) would make NaN.
+  const factor = scale ?? 1 / Math.sqrt(Math.max(query.shape.at(-1) ?? 1, 1))
+  const product = (a: FloatTensor, b: FloatTensor) => scaledProduct(where, a, b, factor)
 
-  const scaled = mul(query, scale ?? 1 / Math.sqrt(query.shape.at(-1) ?? 1))
-  const scores = product(scaled, transpose(key, -2, -1))
+  const scores = enableGqa ? grouped(product, query, key) : product(query, key)
   const mask = attnMask ? asAddend(attnMask, scores) : isCausal ? causalMask(length, keys, query.dtype) : undefined
   const weights = mask ? safeSoftmax(add(scores, mask)) : softmax(scores, -1)
-  return product(weights, value)
+  return enableGqa ? grouped(matmul, weights, value) : matmul(weights, value)
 }
 
 function checkOptions(options: AttentionOptions | undefined, query: FloatTensor): Settings {
@@ -107,13 +107,17 @@ function headsOf({ shape }: Tensor): number {
   return shape[shape.length - 3]
 }
 
-/** The product of matrices (..., Hq, m, k) and (..., H, k, n), where as many of the first as it takes share one head. */
-function grouped(a: FloatTensor, b: FloatTensor): FloatTensor {
+/** A product of matrices (..., Hq, *, *) and (..., H, *, *), where as many heads of the first as it takes share one. */
+function grouped(
+  product: (a: FloatTensor, b: FloatTensor) => FloatTensor,
+  a: FloatTensor,
+  b: FloatTensor,
+): FloatTensor {
   const [heads, groups] = [headsOf(b), headsOf(a) / headsOf(b)]
-  if (headsOf(a) === heads) return matmul(a, b)
+  if (headsOf(a) === heads) return product(a, b)
   const split = reshape(a, [...a.shape.slice(0, -3), heads, groups, ...a.shape.slice(-2)])
   const shared = reshape(b, [...b.shape.slice(0, -2), 1, ...b.shape.slice(-2)])
-  const y = matmul(split, shared)
+  const y = product(split, shared)
   return reshape(y, [...y.shape.slice(0, -4), heads * groups, ...y.shape.slice(-2)])
 }
 

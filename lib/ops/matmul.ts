@@ -44,6 +44,14 @@ export function matmul(a: Tensor, b: Tensor): FloatTensor {
   return multiply('matmul', a, b)
 }
 
+/**
+ * `factor` times the product of (..., m, k) and the transpose of (..., n, k), as {@link matmul}: neither is copied, and the
+ * factor is applied to whole sums. Of at least two dimensions each.
+ */
+export function scaledProduct(where: string, a: FloatTensor, b: FloatTensor, factor: number): FloatTensor {
+  return multiply(where, a, b, factor, true)
+}
+
 /** One multiplication of matrices of a batch: where the matrices of the operands and of the result begin. */
 interface Step {
   readonly a: number
@@ -59,19 +67,22 @@ interface Plan {
   readonly steps: readonly Step[]
 }
 
-function multiply(where: string, a: FloatTensor, b: FloatTensor): FloatTensor {
-  const { m, k, n, shape, steps } = plan(where, a.shape, b.shape)
+function multiply(where: string, a: FloatTensor, b: FloatTensor, factor = 1, transposed = false): FloatTensor {
+  const bShape = transposed ? [...b.shape.slice(0, -2), ...b.shape.slice(-2).reverse()] : b.shape
+  const { m, k, n, shape, steps } = plan(where, a.shape, bShape)
   const compute = kernels(a.dtype)
   const y = Tensor.empty(shape, a.dtype)
   const [inA, inB, inY] = [m * k, k * n, m * n].map(part)
-  for (const at of steps) compute.sgemm(inY(y, at.y), inA(a, at.a), inB(b, at.b), false, false, m, n, k, 1, 0)
+  for (const at of steps) compute.sgemm(inY(y, at.y), inA(a, at.a), inB(b, at.b), false, transposed, m, n, k, factor, 0)
 
   return record(where, y, [a, b], (dy) => {
     const [da, db] = gradientsFor(a, b)
     // Gradients begin as zeros, and a matrix that was broadcast gets what every use of it adds.
     for (const at of steps) {
-      if (da) compute.sgemm(inA(da, at.a), inY(dy, at.y), inB(b, at.b), false, true, m, k, n, 1, 1)
-      if (db) compute.sgemm(inB(db, at.b), inA(a, at.a), inY(dy, at.y), true, false, k, n, m, 1, 1)
+      const [dyPart, aPart, bPart] = [inY(dy, at.y), inA(a, at.a), inB(b, at.b)]
+      if (da) compute.sgemm(inA(da, at.a), dyPart, bPart, false, !transposed, m, k, n, factor, 1)
+      if (db && transposed) compute.sgemm(inB(db, at.b), dyPart, aPart, true, false, n, k, m, factor, 1)
+      else if (db) compute.sgemm(inB(db, at.b), aPart, dyPart, true, false, k, n, m, factor, 1)
     }
     return [da, db]
   })
