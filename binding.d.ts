@@ -14,7 +14,7 @@
 /** The element types that kernels compute in. The addon takes `Float32Array` alone; the TypeScript kernels take both. */
 export type FloatArray = Float32Array | Float64Array
 
-/** `F` is the array type of one implementation; all arrays of one call are of the same type. */
+/** `F` is the array type of one implementation; all arrays of type `F` in one call are of the same type. */
 export interface Kernels<F extends FloatArray = FloatArray> {
   // ---- Matrix multiplication -------------------------------------------------------------------------------------
 
@@ -72,6 +72,100 @@ export interface Kernels<F extends FloatArray = FloatArray> {
     rstd: F,
     rows: number,
     cols: number,
+  ): void
+
+  /**
+   * `y = x * rstd * weight` for each row, `rstd = 1 / sqrt(mean(x^2) + eps)`, one value a row. An absent weight counts
+   * as ones. Rows without columns have rstd NaN.
+   */
+  rmsNormForward(y: F, rstd: Float64Array, x: F, weight: F | undefined, rows: number, cols: number, eps: number): void
+
+  /** The gradients of {@link rmsNormForward}; an absent output is not computed. */
+  rmsNormBackward(
+    dx: F | undefined,
+    dWeight: F | undefined,
+    dy: F,
+    x: F,
+    weight: F | undefined,
+    rstd: Float64Array,
+    rows: number,
+    cols: number,
+  ): void
+
+  /**
+   * `y = (x - mean) * rstd * weight + bias` for each channel of a dense (outer, channels, inner) array,
+   * `rstd = 1 / sqrt(var + eps)`. An absent weight counts as ones, an absent bias as zeros. If `training`, `mean` and
+   * the biased `var` are those of `x`, and the running statistics, unless absent, follow them in place:
+   * `running = (1 - momentum[0]) * running + momentum[0] * batch`, with the unbiased variance. Otherwise they are the
+   * running statistics. Channels without elements have mean 0 and rstd NaN, and leave the running statistics alone.
+   */
+  batchNormForward(
+    y: F,
+    mean: Float64Array,
+    rstd: Float64Array,
+    runningMean: F | undefined,
+    runningVar: F | undefined,
+    x: F,
+    weight: F | undefined,
+    bias: F | undefined,
+    momentum: Float64Array,
+    outer: number,
+    channels: number,
+    inner: number,
+    eps: number,
+    training: boolean,
+  ): void
+
+  /** The gradients of {@link batchNormForward}; an absent output is not computed. */
+  batchNormBackward(
+    dx: F | undefined,
+    dWeight: F | undefined,
+    dBias: F | undefined,
+    dy: F,
+    x: F,
+    weight: F | undefined,
+    mean: Float64Array,
+    rstd: Float64Array,
+    outer: number,
+    channels: number,
+    inner: number,
+    training: boolean,
+  ): void
+
+  /**
+   * `y = (x - mean) * rstd * weight + bias` over a dense (outer, channels, inner) array, `rstd = 1 / sqrt(var + eps)`,
+   * with the mean and the biased variance of each of the `groups` groups of neighbouring channels in each of the `outer`
+   * samples; `mean` and `rstd` are (outer, groups). `weight` and `bias` hold one number a channel; an absent weight
+   * counts as ones, an absent bias as zeros. Groups without elements have mean 0 and rstd NaN.
+   */
+  groupNormForward(
+    y: F,
+    mean: Float64Array,
+    rstd: Float64Array,
+    x: F,
+    weight: F | undefined,
+    bias: F | undefined,
+    outer: number,
+    channels: number,
+    inner: number,
+    groups: number,
+    eps: number,
+  ): void
+
+  /** The gradients of {@link groupNormForward}; an absent output is not computed. */
+  groupNormBackward(
+    dx: F | undefined,
+    dWeight: F | undefined,
+    dBias: F | undefined,
+    dy: F,
+    x: F,
+    weight: F | undefined,
+    mean: Float64Array,
+    rstd: Float64Array,
+    outer: number,
+    channels: number,
+    inner: number,
+    groups: number,
   ): void
 
   // ---- Elementwise -----------------------------------------------------------------------------------------------

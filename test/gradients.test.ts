@@ -83,6 +83,32 @@ const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
     (x, weight, bias) => F.layerNorm(x, [2, 3], { weight, bias, eps: 0.1 }),
     () => inputs([4, 2, 3], [2, 3], [2, 3]),
   ],
+  ['rmsNorm', (x) => F.rmsNorm(x, [5]), () => inputs([3, 5])],
+  [
+    'rmsNorm, two dims, weight',
+    (x, weight) => F.rmsNorm(x, [2, 3], { weight, eps: 0.1 }),
+    () => inputs([4, 2, 3], [2, 3]),
+  ],
+  ['batchNorm, training', (x) => F.batchNorm(x, null, null, { training: true }), () => inputs([4, 3])],
+  [
+    'batchNorm, training, affine',
+    (x, weight, bias) => F.batchNorm(x, null, null, { weight, bias, training: true, eps: 0.1 }),
+    () => inputs([3, 2, 5], [2], [2]),
+  ],
+  [
+    'batchNorm, running statistics, affine',
+    (x, weight, bias) => {
+      const [mean, variance] = [0.5, 2].map((value) => full([2], value, { dtype: 'float64' }))
+      return F.batchNorm(x, mean, variance, { weight, bias })
+    },
+    () => inputs([3, 2, 2, 2], [2], [2]),
+  ],
+  ['groupNorm', (x) => F.groupNorm(x, 2), () => inputs([2, 4])],
+  [
+    'groupNorm, affine',
+    (x, weight, bias) => F.groupNorm(x, 2, { weight, bias, eps: 0.1 }),
+    () => inputs([3, 4, 2, 2], [4], [4]),
+  ],
 ]
 
 const attend = F.scaledDotProductAttention

@@ -3,11 +3,19 @@ import { noise } from './backends.js'
 
 /** Stands for an output in a list of arguments: an array of this many elements, full of garbage before the call. */
 export class Output {
-  constructor(readonly elements: number) {}
+  constructor(
+    readonly elements: number,
+    readonly doubles = false,
+  ) {}
+}
+
+/** Stands for an array that a kernel reads and writes. */
+export class InPlace {
+  constructor(readonly values: Float32Array) {}
 }
 
 export type Argument =
-  Output | Float32Array | readonly Float32Array[] | Int32Array | Float64Array | number | boolean | undefined
+  Output | InPlace | Float32Array | readonly Float32Array[] | Int32Array | Float64Array | number | boolean | undefined
 
 /** One call of a kernel, and how near its results must be. */
 export interface Case {
@@ -20,6 +28,7 @@ export interface Case {
 }
 
 export const out = (length: number) => new Output(length)
+export const outDoubles = (length: number) => new Output(length, true)
 export const positive = (length: number, seed: number) => noise(length, seed).map((x) => Math.abs(x) + 0.1)
 export const exact = { bound: 0, scale: 1 }
 export const int32 = (...values: number[]) => Int32Array.from(values)

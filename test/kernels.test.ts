@@ -6,14 +6,16 @@ import {
   type Case,
   elementwiseCases,
   embeddingCases,
+  InPlace,
   out,
   Output,
   positive,
   withNaN,
 } from './kernel_cases.js'
+import { normCases } from './kernel_norm_cases.js'
 import { lossCases } from './loss_cases.js'
 
-type KernelOutput = Float32Array | Int32Array | Uint8Array
+type KernelOutput = Float32Array | Float64Array | Int32Array | Uint8Array
 
 /** Calls one implementation; returns its outputs, among them the arrays of lists, which optimizers change in place. */
 function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput[] {
@@ -31,9 +33,16 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput
           ? new Int32Array(argument.elements)
           : kernel === 'eq' || kernel === 'lt' || kernel === 'le'
             ? new Uint8Array(argument.elements).fill(7)
-            : guard(new Float32Array(argument.elements).fill(NaN))
+            : argument.doubles
+              ? new Float64Array(argument.elements).fill(NaN)
+              : guard(new Float32Array(argument.elements).fill(NaN))
       outputs.push(output)
       return output
+    }
+    if (argument instanceof InPlace) {
+      const copy = guard(argument.values)
+      outputs.push(copy)
+      return copy
     }
     if (Array.isArray(argument)) {
       const copies = argument.map((array: Float32Array) => guard(array))
@@ -214,13 +223,25 @@ function sgdCases(n: number): Case[] {
 }
 
 function allCases(n: number): Case[] {
-  const makers = [sgemmCases, layerNormCases, elementwiseCases, reductionCases, softmaxCases, adamCases, sgdCases]
-  return [...makers, embeddingCases, lossCases].flatMap((make) => make(n))
+  const makers = [
+    sgemmCases,
+    layerNormCases,
+    normCases,
+    elementwiseCases,
+    reductionCases,
+    softmaxCases,
+    adamCases,
+    sgdCases,
+    embeddingCases,
+    lossCases,
+  ]
+  return makers.flatMap((make) => make(n))
 }
 
 /** The same argument with an element less, if it is an array whose length counts. */
 function withoutLast(argument: Argument): Argument {
-  if (argument instanceof Output) return new Output(argument.elements - 1)
+  if (argument instanceof Output) return new Output(argument.elements - 1, argument.doubles)
+  if (argument instanceof InPlace) return new InPlace(argument.values.slice(0, -1))
   if (argument instanceof Float32Array || argument instanceof Float64Array) return argument.slice(0, -1)
   if (argument instanceof Int32Array) return argument.length > 0 ? argument.slice(0, -1) : undefined
   if (Array.isArray(argument) && argument.length > 0) return argument.map((array: Float32Array) => array.slice(0, -1))

@@ -3,12 +3,14 @@
  *
  * @module nn
  */
+export { BatchNorm1d, type BatchNormModuleOptions } from './batch_norm.js'
 export { BCEWithLogitsLoss } from './bce_with_logits_loss.js'
 export { CrossEntropyLoss } from './cross_entropy_loss.js'
 export { Dropout, type DropoutModuleOptions } from './dropout.js'
 export { Embedding } from './embedding.js'
 export * as functional from './functional.js'
 export { GELU } from './gelu.js'
+export { GroupNorm, type GroupNormModuleOptions } from './group_norm.js'
 export { Identity } from './identity.js'
 export * as init from './init.js'
 export { LayerNorm, type LayerNormModuleOptions } from './layer_norm.js'
@@ -20,6 +22,7 @@ export { MSELoss } from './mse_loss.js'
 export { NLLLoss } from './nll_loss.js'
 export { Parameter, type ParameterOptions } from './parameter.js'
 export { ReLU } from './relu.js'
+export { RMSNorm, type RMSNormModuleOptions } from './rms_norm.js'
 export { Sequential, type UnaryModule } from './sequential.js'
 export { Sigmoid } from './sigmoid.js'
 export { SiLU } from './silu.js'

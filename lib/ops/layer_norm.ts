@@ -36,8 +36,8 @@ export function layerNorm(input: Tensor, normalizedShape: number | Shape, option
   checkNumber('layerNorm', 'eps', eps)
   const trailing = checkNormalizedShape('layerNorm', normalizedShape)
   const { rows, cols } = splitTrailing('layerNorm', input.shape, trailing)
-  checkParameter('weight', weight, trailing)
-  checkParameter('bias', bias, trailing)
+  checkParameter('layerNorm', 'weight', weight, trailing)
+  checkParameter('layerNorm', 'bias', bias, trailing)
   const compute = kernels(input.dtype)
 
   const y = Tensor.empty(input.shape, input.dtype)
@@ -72,7 +72,13 @@ export function checkNormalizedShape(where: string, normalizedShape: unknown): S
   return checked
 }
 
-function checkParameter(name: string, parameter: FloatTensor | undefined, normalizedShape: Shape): void {
+/** Checks that a scale or a shift, if there is one, is of `normalizedShape`. */
+export function checkParameter(
+  where: string,
+  name: string,
+  parameter: FloatTensor | undefined,
+  normalizedShape: Shape,
+): void {
   if (parameter === undefined || sameShape(parameter.shape, normalizedShape)) return
-  throw rangeError('layerNorm', name, `of normalizedShape ${formatShape(normalizedShape)}`, parameter)
+  throw rangeError(where, name, `of normalizedShape ${formatShape(normalizedShape)}`, parameter)
 }

@@ -23,6 +23,7 @@ using InIntegers = std::span<const std::int32_t>;
 using OutIntegers = std::span<std::int32_t>;
 using OutBooleans = std::span<std::uint8_t>;
 using InDoubles = std::span<const double>;
+using OutDoubles = std::span<double>;
 
 using InList = std::span<const In>;
 using InOutList = std::span<const InOut>;

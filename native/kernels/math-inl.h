@@ -11,7 +11,7 @@
 #include <limits>
 
 #include "hwy/contrib/math/math-inl.h"
-#include "kernels/vector-inl.h"
+#include "kernels/double-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace evenkeel {
@@ -55,15 +55,11 @@ HWY_INLINE Vector expOf(Vector x) {
 
 // f(v...) computed in double precision, half a vector at a time, and rounded once.
 #if HWY_TARGET == HWY_SCALAR  // Vectors of one element have no halves, and their DemoteTo knows no infinity.
-using Doubles = hn::Rebind<double, Floats>;
-
 template <class F, class... Vectors>
 HWY_INLINE Vector inDouble(const F& f, Vectors... v) {
   return set(static_cast<float>(hn::GetLane(f(hn::PromoteTo(Doubles(), v)...))));
 }
 #else
-using Doubles = hn::Repartition<double, Floats>;
-
 template <class F, class... Vectors>
 HWY_INLINE Vector inDouble(const F& f, Vectors... v) {
   const hn::Half<Floats> half;
@@ -72,10 +68,6 @@ HWY_INLINE Vector inDouble(const F& f, Vectors... v) {
   return hn::Combine(Floats(), hn::DemoteTo(half, high), hn::DemoteTo(half, low));
 }
 #endif
-
-using DoubleVector = hn::Vec<Doubles>;
-
-HWY_INLINE DoubleVector setDouble(double value) { return hn::Set(Doubles(), value); }
 
 // exp(x), and infinity from 700 on, beyond what single precision holds.
 HWY_INLINE DoubleVector expOf(DoubleVector x) {

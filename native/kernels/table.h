@@ -2,12 +2,14 @@
 #include "kernels/abs.h"
 #include "kernels/adam.h"
 #include "kernels/arithmetic.h"
+#include "kernels/batch_norm.h"
 #include "kernels/bias.h"
 #include "kernels/binary_cross_entropy.h"
 #include "kernels/compare.h"
 #include "kernels/embedding.h"
 #include "kernels/exp.h"
 #include "kernels/gelu.h"
+#include "kernels/group_norm.h"
 #include "kernels/layer_norm.h"
 #include "kernels/log.h"
 #include "kernels/nll_loss.h"
@@ -15,6 +17,7 @@
 #include "kernels/pow.h"
 #include "kernels/reduce.h"
 #include "kernels/relu.h"
+#include "kernels/rms_norm.h"
 #include "kernels/sgd.h"
 #include "kernels/sgemm.h"
 #include "kernels/sigmoid.h"
@@ -30,6 +33,12 @@
   X(biasBackward)                \
   X(layerNormForward)            \
   X(layerNormBackward)           \
+  X(rmsNormForward)              \
+  X(rmsNormBackward)             \
+  X(batchNormForward)            \
+  X(batchNormBackward)           \
+  X(groupNormForward)            \
+  X(groupNormBackward)           \
   X(reluForward)                 \
   X(reluBackward)                \
   X(sqrtForward)                 \

@@ -41,29 +41,49 @@ struct Part {
   size_t count;
 };
 
-HWY_INLINE Vector load(const float* from, Whole) { return hn::LoadU(Floats(), from); }
-HWY_INLINE void store(Vector v, float* to, Whole) { hn::StoreU(v, Floats(), to); }
+template <class D>
+HWY_INLINE hn::Vec<D> load(D d, const float* from, Whole) {
+  return hn::LoadU(d, from);
+}
+
+template <class D>
+HWY_INLINE void store(D d, hn::Vec<D> v, float* to, Whole) {
+  hn::StoreU(v, d, to);
+}
+
 HWY_INLINE Vector keep(Vector v, Vector /*rest*/, Whole) { return v; }
 
 // The lanes that lie outside are zero; the memory there is not touched.
-HWY_INLINE Vector load(const float* from, Part part) {
+template <class D>
+HWY_INLINE hn::Vec<D> load(D d, const float* from, Part part) {
 #if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN float whole[hn::MaxLanes(Floats())] = {};
+  HWY_ALIGN float whole[hn::MaxLanes(d)] = {};
   for (size_t i = 0; i < part.count; ++i) whole[i] = from[i];
-  return hn::Load(Floats(), whole);
+  return hn::Load(d, whole);
 #else
-  return hn::MaskedLoad(hn::FirstN(Floats(), part.count), Floats(), from);
+  return hn::MaskedLoad(hn::FirstN(d, part.count), d, from);
 #endif
 }
 
-HWY_INLINE void store(Vector v, float* to, Part part) {
+template <class D>
+HWY_INLINE void store(D d, hn::Vec<D> v, float* to, Part part) {
 #if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN float whole[hn::MaxLanes(Floats())];
-  hn::Store(v, Floats(), whole);
+  HWY_ALIGN float whole[hn::MaxLanes(d)];
+  hn::Store(v, d, whole);
   for (size_t i = 0; i < part.count; ++i) to[i] = whole[i];
 #else
-  hn::BlendedStore(v, hn::FirstN(Floats(), part.count), Floats(), to);
+  hn::BlendedStore(v, hn::FirstN(d, part.count), d, to);
 #endif
+}
+
+template <class Size>
+HWY_INLINE Vector load(const float* from, Size size) {
+  return load(Floats(), from, size);
+}
+
+template <class Size>
+HWY_INLINE void store(Vector v, float* to, Size size) {
+  store(Floats(), v, to, size);
 }
 
 // The lanes that lie outside are taken from `rest`.

@@ -12,10 +12,12 @@ PATH = golden.FOLDER / "evenkeel.safetensors"
 
 def main():
     torch.manual_seed(42)
-    model = nn.Sequential(nn.LayerNorm(4), nn.Linear(4, 3))
+    model = nn.Sequential(nn.LayerNorm(4), nn.Linear(4, 3), nn.BatchNorm1d(3))
     loaded = load_file(PATH)
     expected = {
         **model.state_dict(),
+        # The library has no int64; load_state_dict converts.
+        "2.num_batches_tracked": torch.tensor(0, dtype=torch.int32),
         "scalar": torch.tensor(1.5),
         "empty": torch.zeros(0, 3),
         "double": torch.tensor([0.1, -0.0], dtype=torch.float64),

@@ -6,16 +6,19 @@ float32 also on the processor.
 
 import record_adam
 import record_attention
+import record_batch_norm
 import record_clip_grad_norm
 import record_cross_entropy
 import record_dropout
 import record_embedding
+import record_group_norm
 import record_layer_norm
 import record_losses
 import record_math
 import record_matmul
 import record_ops
 import record_print
+import record_rms_norm
 import record_safetensors
 import record_schedulers
 import record_select
@@ -25,6 +28,9 @@ import torch
 
 RECORDERS = [
     record_layer_norm,
+    record_rms_norm,
+    record_batch_norm,
+    record_group_norm,
     record_cross_entropy,
     record_losses,
     record_embedding,

@@ -1,5 +1,6 @@
 """Files as safetensors.torch writes them, and the values in them: python.safetensors, whose dtypes the library has too,
-python_dtypes.safetensors, whose dtypes it converts, and safetensors.json.
+python_dtypes.safetensors, whose dtypes it converts, python_batch_norm.safetensors, whose count of batches is an int64, and
+safetensors.json.
 """
 
 import hashlib
@@ -58,7 +59,15 @@ def every(dtype):
     return hashlib.sha256(torch.where(numbers.isnan(), math.nan, numbers).numpy().tobytes()).hexdigest()
 
 
+def batch_norm():
+    """The state of a BatchNorm1d after one batch."""
+    norm = torch.nn.BatchNorm1d(2, momentum=1)
+    norm(torch.tensor([[1.0, 10.0], [3.0, 30.0]]))
+    return norm.state_dict()
+
+
 def main():
+    save_file(batch_norm(), golden.FOLDER / "python_batch_norm.safetensors")
     save_file(same(), golden.FOLDER / "python.safetensors")
     save_file(other(), golden.FOLDER / "python_dtypes.safetensors", metadata={"format": "pt"})
     content = {

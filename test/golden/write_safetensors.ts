@@ -8,7 +8,7 @@ import { manualSeed, nn, ones, save, type Tensor, tensor, zeros } from '../../li
 /** The tensors that check_safetensors.py makes too. */
 export function checkpoint(): Map<string, Tensor> {
   manualSeed(42)
-  const model = new nn.Sequential(new nn.LayerNorm(4), new nn.Linear(4, 3))
+  const model = new nn.Sequential(new nn.LayerNorm(4), new nn.Linear(4, 3), new nn.BatchNorm1d(3))
   return new Map<string, Tensor>([
     ...model.stateDict(),
     ['scalar', tensor(1.5)],

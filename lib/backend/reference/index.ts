@@ -2,12 +2,14 @@ import type { Kernels } from '../../../binding.js'
 import { absBackward, absForward } from './abs.js'
 import { adam } from './adam.js'
 import { add, copyStrided, div, mul, sub } from './arithmetic.js'
+import { batchNormBackward, batchNormForward } from './batch_norm.js'
 import { biasBackward, biasForward } from './bias.js'
 import { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './binary_cross_entropy.js'
 import { eq, le, lt } from './compare.js'
 import { embeddingBackward, embeddingForward } from './embedding.js'
 import { expForward } from './exp.js'
 import { geluBackward, geluForward } from './gelu.js'
+import { groupNormBackward, groupNormForward } from './group_norm.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
 import { logForward } from './log.js'
 import { nllLossBackward, nllLossForward } from './nll_loss.js'
@@ -15,6 +17,7 @@ import { norm } from './norm.js'
 import { powBackward, powForward } from './pow.js'
 import { argmax, sum } from './reduce.js'
 import { reluBackward, reluForward } from './relu.js'
+import { rmsNormBackward, rmsNormForward } from './rms_norm.js'
 import { sgd } from './sgd.js'
 import { sgemm } from './sgemm.js'
 import { sigmoidBackward, sigmoidForward } from './sigmoid.js'
@@ -41,6 +44,8 @@ export const reference: Kernels = {
   adam,
   add,
   argmax,
+  batchNormBackward,
+  batchNormForward,
   biasBackward,
   biasForward,
   binaryCrossEntropyBackward,
@@ -53,6 +58,8 @@ export const reference: Kernels = {
   expForward,
   geluBackward,
   geluForward,
+  groupNormBackward,
+  groupNormForward,
   layerNormBackward,
   layerNormForward,
   le,
@@ -68,6 +75,8 @@ export const reference: Kernels = {
   powForward,
   reluBackward,
   reluForward,
+  rmsNormBackward,
+  rmsNormForward,
   safeSoftmaxForward,
   sgd,
   sgemm,

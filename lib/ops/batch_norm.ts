@@ -1,0 +1,132 @@
+import { gradientsFor, needsGrad, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { checkAtLeast, checkBoolean, checkNumber, rangeError, readOptions, typeError } from '../check.js'
+import { checkFloat, checkOptionalFloat } from '../operand.js'
+import { sizeOf } from '../shape.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+import { checkChannels, checkPerChannel } from './channels.js'
+
+/** The options of {@link batchNorm}. */
+export interface BatchNormOptions {
+  /** The scale of each channel, of shape (C). Default: none, as if all were 1. */
+  weight?: Tensor | undefined
+  /** The shift of each channel, of shape (C). Default: none, as if all were 0. */
+  bias?: Tensor | undefined
+  /** Whether to normalise by the statistics of the input, and to let the running ones follow. Default: false. */
+  training?: boolean | undefined
+  /** How far the running statistics move towards those of the input, from 0 to 1. Default: 0.1. */
+  momentum?: number | undefined
+  /** What is added to the variance, so that a constant channel does not divide by zero. Default: 1e-5. */
+  eps?: number | undefined
+}
+
+const where = 'batchNorm'
+
+const defaults = {
+  weight: undefined as Tensor | undefined,
+  bias: undefined as Tensor | undefined,
+  training: false,
+  momentum: 0.1,
+  eps: 1e-5,
+}
+
+/**
+ * Normalises each channel over the batch, then scales and shifts it:
+ * `y = (x - mean) / sqrt(var + eps) * weight + bias`.
+ *
+ * In training, `mean` and the biased `var` are those of the input, and the running statistics, if given, are changed in
+ * place, also under `noGrad`: `running = (1 - momentum) * running + momentum * batch`, with the unbiased variance.
+ * Otherwise `mean` and `var` are the running statistics, which stay as they are.
+ *
+ * @param input of shape (N, C) or (N, C, d1, ...)
+ * @param runningMean of shape (C); in training it may be `null` or `undefined`, together with `runningVar`
+ * @param runningVar of shape (C)
+ * @throws TypeError if a tensor is not of a float dtype, their dtypes differ, or a running statistic wants a gradient
+ * @throws RangeError if the shapes do not fit, only one running statistic is given, or none outside of training; in
+ *   training also if there is a single value per channel, or `eps` is not positive. The running statistics stay then
+ * @see Ioffe, Szegedy, "Batch Normalization", 2015, https://arxiv.org/abs/1502.03167
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
+ */
+export function batchNorm(
+  input: Tensor,
+  runningMean: Tensor | null | undefined,
+  runningVar: Tensor | null | undefined,
+  options?: BatchNormOptions,
+): FloatTensor {
+  const { weight, bias, training, momentum, eps } = readOptions(where, options, defaults)
+  checkFloat(where, 'input', input)
+  const { outer, channels, inner } = checkChannels(where, input)
+  checkPerChannel(where, 'weight', weight, input)
+  checkPerChannel(where, 'bias', bias, input)
+  checkBoolean(where, 'training', training)
+  checkNumber(where, 'momentum', momentum)
+  checkAtLeast(where, 'eps', eps, 0)
+  if (training) checkTraining(input, eps)
+  const running = checkRunning(input, runningMean ?? undefined, runningVar ?? undefined, training)
+  const compute = kernels(input.dtype)
+
+  const y = Tensor.empty(input.shape, input.dtype)
+  const [mean, rstd] = [new Float64Array(channels), new Float64Array(channels)]
+  compute.batchNormForward(
+    y.data,
+    mean,
+    rstd,
+    running.mean?.data,
+    running.variance?.data,
+    input.data,
+    weight?.data,
+    bias?.data,
+    Float64Array.of(momentum),
+    outer,
+    channels,
+    inner,
+    eps,
+    training,
+  )
+
+  return record(where, y, [input, weight, bias], (dy) => {
+    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+    compute.batchNormBackward(
+      dx?.data,
+      dWeight?.data,
+      dBias?.data,
+      dy.data,
+      input.data,
+      weight?.data,
+      mean,
+      rstd,
+      outer,
+      channels,
+      inner,
+      training,
+    )
+    return [dx, dWeight, dBias]
+  })
+}
+
+function checkTraining(input: Tensor, eps: number): void {
+  if (eps === 0) throw rangeError(where, 'eps', 'positive in training', eps)
+  if (input.shape[0] * sizeOf(input.shape.slice(2)) === 1) {
+    throw rangeError(where, 'input', 'of more than 1 value per channel in training', input)
+  }
+}
+
+function checkRunning(
+  input: FloatTensor,
+  mean: Tensor | undefined,
+  variance: Tensor | undefined,
+  training: boolean,
+): { mean: FloatTensor | undefined; variance: FloatTensor | undefined } {
+  const given = { runningMean: mean, runningVar: variance }
+  for (const [name, statistic] of Object.entries(given)) {
+    checkOptionalFloat(where, name, statistic, input.dtype)
+    if (statistic === undefined && (!training || mean !== variance)) {
+      const expected = training ? 'given together with the other running statistic' : 'given outside of training'
+      throw rangeError(where, name, expected, statistic)
+    }
+    if (needsGrad(statistic)) throw typeError(where, name, 'a tensor that requires no gradient', statistic)
+  }
+  checkPerChannel(where, 'runningMean', mean, input)
+  checkPerChannel(where, 'runningVar', variance, input)
+  return { mean, variance }
+}
