@@ -60,6 +60,7 @@ function membersOf(path: string, { prototype }: { prototype: object }): string[]
 
 const bogus = { bogus: 1 } as never
 const matrix = ones([2, 2])
+const classes = tensor(Int32Array.of(0, 1))
 
 /** A call of everything that takes options, with one that does not exist: the error lists those that do. */
 const calls: Record<string, () => unknown> = {
@@ -82,12 +83,30 @@ const calls: Record<string, () => unknown> = {
   'nn.Module.loadStateDict': () => new nn.ReLU().loadStateDict(new Map(), bogus),
   'nn.Parameter': () => new nn.Parameter(matrix, bogus),
   'nn.LayerNorm': () => new nn.LayerNorm(2, bogus),
+  'nn.RMSNorm': () => new nn.RMSNorm(2, bogus),
+  'nn.BatchNorm1d': () => new nn.BatchNorm1d(2, bogus),
+  'nn.GroupNorm': () => new nn.GroupNorm(1, 2, bogus),
   'nn.Linear': () => new nn.Linear(2, 2, bogus),
+  'nn.Embedding': () => new nn.Embedding(2, 2, bogus),
+  'nn.Dropout': () => new nn.Dropout(bogus),
+  'nn.GELU': () => new nn.GELU(bogus),
   'nn.CrossEntropyLoss': () => new nn.CrossEntropyLoss(bogus),
+  'nn.NLLLoss': () => new nn.NLLLoss(bogus),
+  'nn.MSELoss': () => new nn.MSELoss(bogus),
+  'nn.BCEWithLogitsLoss': () => new nn.BCEWithLogitsLoss(bogus),
   'nn.init.kaimingUniform': () => nn.init.kaimingUniform(matrix, bogus),
-  'nn.functional.crossEntropy': () => nn.functional.crossEntropy(matrix, matrix, bogus),
-  'nn.functional.gelu': () => nn.functional.gelu(matrix, bogus),
-  'nn.functional.layerNorm': () => nn.functional.layerNorm(matrix, 2, bogus),
+  'nn.functional.batchNorm': () => functional.batchNorm(matrix, ones([2]), ones([2]), bogus),
+  'nn.functional.binaryCrossEntropyWithLogits': () => functional.binaryCrossEntropyWithLogits(matrix, matrix, bogus),
+  'nn.functional.crossEntropy': () => functional.crossEntropy(matrix, matrix, bogus),
+  'nn.functional.dropout': () => functional.dropout(matrix, bogus),
+  'nn.functional.embedding': () => functional.embedding(classes, matrix, bogus),
+  'nn.functional.gelu': () => functional.gelu(matrix, bogus),
+  'nn.functional.groupNorm': () => functional.groupNorm(matrix, 1, bogus),
+  'nn.functional.layerNorm': () => functional.layerNorm(matrix, 2, bogus),
+  'nn.functional.mseLoss': () => functional.mseLoss(matrix, matrix, bogus),
+  'nn.functional.nllLoss': () => functional.nllLoss(matrix, classes, bogus),
+  'nn.functional.rmsNorm': () => functional.rmsNorm(matrix, 2, bogus),
+  'nn.functional.scaledDotProductAttention': () => functional.scaledDotProductAttention(matrix, matrix, matrix, bogus),
   'nn.utils.clipGradNorm': () => nn.utils.clipGradNorm([], 1, bogus),
   'optim.Adam': () => new optim.Adam([parameter()], bogus),
   'optim.AdamW': () => new optim.AdamW([parameter()], bogus),
