@@ -22,6 +22,7 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [() => x.min(2), RangeError, 'min: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1'],
   [() => x.max(0, { keepDim: true } as never), TypeError, 'max: unknown option keepDim'],
   [() => x.squeeze(2), RangeError, 'squeeze: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1'],
+  [() => x.squeeze([0, -2]), RangeError, 'squeeze: expected dim to be without repetition, got [0,-2]'],
   [
     () => x.unsqueeze(3),
     RangeError,

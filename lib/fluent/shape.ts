@@ -1,5 +1,6 @@
 import type { DType } from '../dtype.js'
 import { clone } from '../ops/clone.js'
+import type { Dims } from '../ops/reduction.js'
 import { flatten, reshape } from '../ops/reshape.js'
 import { slice } from '../ops/slice.js'
 import { squeeze, unsqueeze } from '../ops/squeeze.js'
@@ -36,11 +37,11 @@ declare module '../tensor.js' {
     /**
      * The same elements, shared, without the dimensions of length 1.
      *
-     * @param dim the only one to leave out, if its length is 1; absent: all of them
-     * @throws RangeError if the dimension does not exist
+     * @param dim the only ones to leave out, if their length is 1; absent: all of them
+     * @throws RangeError if a dimension does not exist, or is given twice
      * @see https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
      */
-    squeeze(dim?: number): Tensor<D>
+    squeeze(dim?: Dims): Tensor<D>
 
     /**
      * The same elements, shared, with a new dimension of length 1 at `dim`.

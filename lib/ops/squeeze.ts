@@ -1,20 +1,23 @@
 import { checkInteger } from '../check.js'
 import type { DType } from '../dtype.js'
 import { checkTensor } from '../operand.js'
-import { checkDim, formatShape } from '../shape.js'
+import { checkDims, formatShape } from '../shape.js'
 import type { Tensor } from '../tensor.js'
+import type { Dims } from './reduction.js'
 import { view } from './reshape.js'
 
 /**
- * The same elements, shared, without the dimensions of length 1; or without the given one, if it is of length 1.
+ * The same elements, shared, without the dimensions of length 1; or without the given ones, where they are of length 1. An
+ * empty list names none.
  *
- * @throws RangeError if the dimension does not exist
+ * @throws RangeError if a dimension does not exist, or is given twice
  * @see https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
  */
-export function squeeze<D extends DType>(x: Tensor<D>, dim?: number): Tensor<D> {
+export function squeeze<D extends DType>(x: Tensor<D>, dim?: Dims): Tensor<D> {
   checkTensor('squeeze', 'input', x)
-  const axis = dim === undefined ? undefined : checkDim('squeeze', dim, x.shape)
-  const shape = x.shape.filter((length, i) => length !== 1 || (axis !== undefined && i !== axis))
+  const none = Array.isArray(dim) && dim.length === 0
+  const dims = none ? [] : checkDims('squeeze', dim, x.shape)
+  const shape = x.shape.filter((length, i) => length !== 1 || !dims.includes(i))
   return view('squeeze', x, shape)
 }
 

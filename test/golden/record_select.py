@@ -92,7 +92,7 @@ def cats(of, *dims):
 
 def record_parts():
     slices = named("slice", (0, 0, 1), (1, 1, 3), (-1, -2, 4), (2, -99, 99), (1, 2, 1), (1, 5, 9), (0, -1, -1), (2, -3, -1))
-    squeezes = [{"name": "squeeze"}, *named("squeeze", (0,), (1,), (-1,))]
+    squeezes = [{"name": "squeeze"}, *named("squeeze", (0,), (1,), (-1,), ([],), ([0, 1],), ([-1, 0],))]
     unsqueezes = named("unsqueeze", (0,), (1,), (-1,), (-2,))
     integers, booleans = torch.arange(12, dtype=torch.int32).reshape(3, 4), torch.arange(12).reshape(3, 4) % 3 == 0
     sums = [{"name": "sum"}, *named("sum", (0,), (-1,))]

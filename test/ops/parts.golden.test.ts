@@ -1,10 +1,10 @@
-import { cat } from '../../lib/index.js'
+import { cat, type Dims } from '../../lib/index.js'
 import { testCases } from '../golden.js'
 
 type Args =
   | { name: 'cat'; of: string[]; options: { dim: number } }
   | { name: 'slice'; args: [number, number, number] }
-  | { name: 'squeeze' | 'sum'; args?: [number] }
+  | { name: 'squeeze' | 'sum'; args?: [Dims] }
   | { name: 'unsqueeze'; args: [number] }
 
 describe('parts of tensors, beside PyTorch', () => {
