@@ -146,14 +146,21 @@ export function ones(shape: Shape, options?: CreateOptions): Tensor {
 }
 
 /**
- * A tensor of the given shape, filled with one value.
+ * A tensor of the given shape, filled with one value. The dtype defaults to `bool` for a boolean, and to `float32` for a
+ * number.
  *
  * @throws TypeError or RangeError if the shape is none, an option is wrong, or the value does not fit the dtype
  * @see https://docs.pytorch.org/docs/stable/generated/torch.full.html
  */
 export function full(shape: Shape, value: number, options?: CreateOptions<'float32'>): Tensor<'float32'>
-export function full<D extends DType>(shape: Shape, value: number, options: CreateOptions<D> & { dtype: D }): Tensor<D>
-export function full(shape: Shape, value: number, options?: CreateOptions): Tensor {
+export function full(shape: Shape, value: boolean, options?: CreateOptions<'bool'>): Tensor<'bool'>
+export function full<D extends DType>(
+  shape: Shape,
+  value: number | boolean,
+  options: CreateOptions<D> & { dtype: D },
+): Tensor<D>
+export function full(shape: Shape, value: number | boolean, options?: CreateOptions): Tensor {
+  if (typeof value === 'boolean') return constant('full', shape, Number(value), options, 'bool')
   checkNumber('full', 'value', value)
   return constant('full', shape, value, options)
 }
@@ -161,7 +168,8 @@ export function full(shape: Shape, value: number, options?: CreateOptions): Tens
 /**
  * The numbers from `start` up to, not including, `end`, `step` apart: `ceil((end - start) / step)` of them.
  *
- * `arange(end)` starts at 0. The step defaults to 1 and is an option. Shape: [ceil((end - start) / step)].
+ * `arange(end)` starts at 0. The step defaults to 1 and is an option. Shape: [ceil((end - start) / step)]. Of an int32
+ * tensor, start and step are cut to integers once they are counted.
  *
  * @throws TypeError if an argument is not a number, or an option is of the wrong kind or misspelled
  * @throws RangeError if a number is not finite or does not fit the dtype, or the step is 0 or leads away from the end
@@ -179,10 +187,13 @@ export function arange(first: number, second?: number | ArangeOptions, third?: A
     checkNumber('arange', name, value)
     if (!Number.isFinite(value)) throw rangeError('arange', name, 'finite', value)
   }
-  const count = Math.ceil((end - start) / step)
-  if (step === 0 || count < 0) throw rangeError('arange', 'step', `other than 0, leading from ${start} to ${end}`, step)
-  const result = constant('arange', [count], 0, rest)
-  for (let i = 0; i < count; i++) result.data[i] = element('arange', start + i * step, result.dtype)
+  const distance = (end - start) / step
+  if (step === 0 || distance < 0)
+    throw rangeError('arange', 'step', `other than 0, leading from ${start} to ${end}`, step)
+  // The sum turns -0 into 0.
+  const result = constant('arange', [Math.ceil(distance) + 0], 0, rest)
+  const [from, apart] = result.dtype === 'int32' ? [Math.trunc(start), Math.trunc(step)] : [start, step]
+  for (let i = 0; i < result.size; i++) result.data[i] = element('arange', from + i * apart, result.dtype)
   return result
 }
 
@@ -192,8 +203,14 @@ export interface ArangeOptions<D extends DType = DType> extends CreateOptions<D>
   step?: number | undefined
 }
 
-function constant(where: string, shape: Shape, value: number, options: CreateOptions | undefined): Tensor {
-  const defaults: Required<CreateOptions> = { dtype: 'float32', requiresGrad: false }
+function constant(
+  where: string,
+  shape: Shape,
+  value: number,
+  options: CreateOptions | undefined,
+  defaultType: DType = 'float32',
+): Tensor {
+  const defaults: Required<CreateOptions> = { dtype: defaultType, requiresGrad: false }
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf(where, 'dtype', dtype, DTYPES)
   const result = Tensor.empty(checkShape(where, 'shape', shape), dtype)

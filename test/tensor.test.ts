@@ -168,6 +168,9 @@ describe('factories', () => {
     expect(zeros([2]).toArray()).to.deep.equal([0, 0])
     expect(ones([2], { dtype: 'int32' }).data).to.deep.equal(Int32Array.of(1, 1))
     expect(full([2, 1], 0.5).toArray()).to.deep.equal([[0.5], [0.5]])
+    expect(full([2], true).toArray()).to.deep.equal([true, true])
+    expect(full([2], true, { dtype: 'int32' }).data).to.deep.equal(Int32Array.of(1, 1))
+    expect(() => full([2], '1' as never)).to.throw(TypeError, 'full: expected value to be a number, got "1"')
     expect(zeros([1], { requiresGrad: true }).requiresGrad).to.equal(true)
   })
 
@@ -176,8 +179,11 @@ describe('factories', () => {
     expect(arange(1, 2, { step: 0.25 }).toArray()).to.deep.equal([1, 1.25, 1.5, 1.75])
     expect(arange(3, 0, { step: -2, dtype: 'int32' }).data).to.deep.equal(Int32Array.of(3, 1))
     expect(arange(0).shape).to.deep.equal([0])
+    expect(arange(1, 1, { step: -1 }).shape).to.deep.equal([0])
+    expect(arange(0.1, -7.9, { step: -4, dtype: 'int32' }).data).to.deep.equal(Int32Array.of(0, -4))
     expect(arange(3, { dtype: 'bool' }).toArray()).to.deep.equal([false, true, true])
     expect(() => arange(0, 3, { step: -1 })).to.throw(RangeError, 'arange: expected step')
+    expect(() => arange(0, -1, { step: 2 })).to.throw(RangeError, 'arange: expected step')
     expect(() => arange(Infinity)).to.throw(RangeError, 'finite')
   })
 
