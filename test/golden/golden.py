@@ -6,6 +6,7 @@ float32 is measured by.
 """
 
 import base64
+import gzip
 import json
 import math
 import pathlib
@@ -20,6 +21,14 @@ def encode(tensor):
     """A tensor as its shape and its little-endian bytes in base64, under the name of their type."""
     array = tensor.detach().contiguous().numpy()
     return {"shape": list(tensor.shape), BYTES_AS[tensor.dtype]: base64.b64encode(array.tobytes()).decode()}
+
+
+def decode(encoded):
+    """The tensor that was encoded."""
+    dtype, name = next((dtype, name) for dtype, name in BYTES_AS.items() if name in encoded)
+    buffer = bytearray(base64.b64decode(encoded[name]))
+    flat = torch.frombuffer(buffer, dtype=dtype) if buffer else torch.empty(0, dtype=dtype)
+    return flat.reshape(encoded["shape"])
 
 
 def upstream(like):
@@ -43,9 +52,10 @@ def error(exact, single):
     return float(f"{math.ceil(largest / unit) * unit:.3g}")
 
 
-def compute(run, inputs, args, dtype):
-    """The output of `run` and the gradients of its float inputs, all of one dtype. Inputs it does not use have none."""
-    own = {name: convert(value, dtype) for name, value in inputs.items()}
+def compute(run, inputs, args, dtype, constants=()):
+    """The output of `run` and the gradients of its float inputs, all of one dtype; constants have none, nor has what it
+    does not use."""
+    own = {name: convert(value, dtype, name not in constants) for name, value in inputs.items()}
     output = run(own, args)
     if not output.requires_grad:
         return {"output": output}
@@ -54,19 +64,19 @@ def compute(run, inputs, args, dtype):
     return {"output": output, **gradients}
 
 
-def convert(value, dtype):
+def convert(value, dtype, requires_grad=True):
     """An input as a leaf of that dtype; class indices as the integers that PyTorch wants."""
     if value.dtype == torch.bool:
         return value
     if value.is_floating_point():
-        return value.detach().to(dtype, copy=True).requires_grad_()
+        return value.detach().to(dtype, copy=True).requires_grad_(requires_grad)
     return value.to(torch.int64)
 
 
-def record_case(run, inputs, args):
+def record_case(run, inputs, args, constants=()):
     """One call: its arguments, and every result with the error of PyTorch's float32."""
-    exact = compute(run, inputs, args, torch.float64)
-    single = compute(run, inputs, args, torch.float32)
+    exact = compute(run, inputs, args, torch.float64, constants)
+    single = compute(run, inputs, args, torch.float32, constants)
     results = {name: result(exact[name], single[name]) for name in exact}
     return {"args": args, "results": results}
 
@@ -77,13 +87,17 @@ def result(exact, single):
     return {**encode(exact), "error": error(exact, single)}
 
 
-def record_group(name, run, inputs, arguments):
+def record_group(name, run, inputs, arguments, constants=()):
     """Several calls on the same inputs."""
     return {
         "name": name,
-        "inputs": {key: encode(value) for key, value in inputs.items()},
-        "cases": [record_case(run, inputs, args) for args in arguments],
+        "inputs": {key: encode_input(value, key in constants) for key, value in inputs.items()},
+        "cases": [record_case(run, inputs, args, constants) for args in arguments],
     }
+
+
+def encode_input(value, constant):
+    return {**encode(value), "constant": True} if constant else encode(value)
 
 
 def write(name, content):
@@ -92,6 +106,12 @@ def write(name, content):
     for start in ('{"optimizer"', '{"args"', '{"name"', '{"case"'):
         text = text.replace(start, "\n" + start)
     (FOLDER / f"{name}.json").write_text(text + "\n")
+
+
+def write_compressed(path, content):
+    """Writes a file of JSON, compressed; the same content gives the same bytes."""
+    text = json.dumps({"torch": torch.__version__, **content}, separators=(",", ":"), allow_nan=False)
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 def camel_to_snake(options):

@@ -51,15 +51,19 @@ def gradients_of():
     return [[torch.randn(shape) * scale.repeat(4)[: shape[-1]] * factor for shape in SHAPES] for factor in factors]
 
 
-def write(file, cases, names):
-    """Records these cases, and what the optimizer keeps under these of PyTorch's names, as ours."""
-    torch.manual_seed(4)
+def content(cases, names):
+    """The runs of these cases, and what the optimizer keeps under these of PyTorch's names, as ours."""
     initial = [torch.randn(shape) for shape in SHAPES]
     gradients = gradients_of()
-    content = {
+    return {
         "initial": [golden.encode(value) for value in initial],
         "gradients": [[golden.encode(value) for value in own] for own in gradients],
         "skipped": SKIPPED,
         "cases": [record(case, initial, gradients, names) for case in cases],
     }
-    golden.write(file, content)
+
+
+def write(file, cases, names):
+    """Records these cases in a file of their own."""
+    torch.manual_seed(4)
+    golden.write(file, content(cases, names))

@@ -20,6 +20,7 @@ import record_ops
 import record_print
 import record_rms_norm
 import record_safetensors
+import record_samples
 import record_schedulers
 import record_select
 import record_sgd
@@ -46,6 +47,7 @@ RECORDERS = [
     record_clip_grad_norm,
     record_print,
     record_safetensors,
+    record_samples,
     record_tutorial,
 ]
 

@@ -1,11 +1,9 @@
-import { optim } from '../../lib/index.js'
-import { optimizerCases } from './golden.js'
+import type { optim } from '../../lib/index.js'
+import { readGolden } from '../golden.js'
+import { type Golden, optimizerCases } from './golden.js'
+import { adam } from './kinds.js'
 
 // Recorded by golden/record_adam.py.
 describe('Adam and AdamW, beside PyTorch', () => {
-  optimizerCases<Partial<optim.AdamOptions>>({
-    file: 'adam',
-    make: (name, params, options) => new optim[name as 'Adam' | 'AdamW'](params, options),
-    state: { step: false, expAvg: true, expAvgSq: false, maxExpAvgSq: false },
-  })
+  optimizerCases(readGolden('adam') as Golden<Partial<optim.AdamOptions>>, adam)
 })

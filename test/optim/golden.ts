@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { type FloatDType, type FloatTensor, nn, type Tensor } from '../../lib/index.js'
-import { decode, type Encoded, readGolden } from '../golden.js'
+import { decode, type Encoded } from '../golden.js'
 
 /** One recorded run; results are all parameters after every step, and what is kept for them at the end. */
 interface Case<Options> extends Record<FloatDType, Record<string, Encoded>> {
@@ -10,7 +10,7 @@ interface Case<Options> extends Record<FloatDType, Record<string, Encoded>> {
 }
 
 /** What golden/optimizers.py writes. */
-interface Golden<Options> {
+export interface Golden<Options> {
   initial: Encoded[]
   gradients: Encoded[][]
   /** At which steps the second tensor has no gradient. */
@@ -23,9 +23,7 @@ interface Optimizer {
   stateDict(): Map<string, Tensor>
 }
 
-interface Kind<Options> {
-  /** The golden file. */
-  file: string
+export interface Kind<Options> {
   make: (name: string, params: FloatTensor[] | ({ params: FloatTensor[] } & Options)[], options: Options) => Optimizer
   /** What is kept for each tensor; as true, if it is a sum of gradients, in which terms may have cancelled. */
   state: Record<string, boolean>
@@ -39,8 +37,10 @@ const roundings = { float32: 2 ** -24, float64: 2 ** -53 }
 const valuesOf = (encoded: Encoded) => [...decode(encoded).data]
 
 /** Defines a test of every recorded run in both dtypes. */
-export function optimizerCases<Options extends { weightDecay?: number }>(kind: Kind<Options>): void {
-  const golden = readGolden(kind.file) as Golden<Options>
+export function optimizerCases<Options extends { weightDecay?: number }>(
+  golden: Golden<Options>,
+  kind: Kind<Options>,
+): void {
   for (const recorded of golden.cases) {
     const { optimizer, options, groups } = recorded
     for (const dtype of ['float32', 'float64'] as const) {

@@ -1,12 +1,9 @@
-import { optim } from '../../lib/index.js'
-import { optimizerCases } from './golden.js'
+import type { optim } from '../../lib/index.js'
+import { readGolden } from '../golden.js'
+import { type Golden, optimizerCases } from './golden.js'
+import { sgd } from './kinds.js'
 
 // Recorded by golden/record_sgd.py.
 describe('SGD, beside PyTorch', () => {
-  optimizerCases<Partial<optim.SGDOptions>>({
-    file: 'sgd',
-    make: (_, params, options) => new optim.SGD(params, options),
-    state: { momentumBuffer: true },
-    growth: ({ momentum = 0 }) => 1 / (1 - momentum),
-  })
+  optimizerCases(readGolden('sgd') as Golden<Partial<optim.SGDOptions>>, sgd)
 })
