@@ -2,9 +2,10 @@ import { gradientsFor, needsGrad, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkAtLeast, checkBoolean, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
-import { sizeOf } from '../shape.js'
+import { sameShape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { checkChannels, checkPerChannel } from './channels.js'
+import { reshape } from './reshape.js'
 
 /** The options of {@link batchNorm}. */
 export interface BatchNormOptions {
@@ -38,7 +39,7 @@ const defaults = {
  * place, also under `noGrad`: `running = (1 - momentum) * running + momentum * batch`, with the unbiased variance.
  * Otherwise `mean` and `var` are the running statistics, which stay as they are.
  *
- * @param input of shape (N, C) or (N, C, d1, ...)
+ * @param input of shape (N, C) or (N, C, d1, ...); one of shape (0) has no channels
  * @param runningMean of shape (C); in training it may be `null` or `undefined`, together with `runningVar`
  * @param runningVar of shape (C)
  * @throws TypeError if a tensor is not of a float dtype, their dtypes differ, or a running statistic wants a gradient
@@ -55,6 +56,9 @@ export function batchNorm(
 ): FloatTensor {
   const { weight, bias, training, momentum, eps } = readOptions(where, options, defaults)
   checkFloat(where, 'input', input)
+  if (sameShape(input.shape, [0])) {
+    return reshape(batchNorm(reshape(input, [0, 0]), runningMean, runningVar, options), input.shape)
+  }
   const { outer, channels, inner } = checkChannels(where, input)
   checkPerChannel(where, 'weight', weight, input)
   checkPerChannel(where, 'bias', bias, input)
