@@ -9,6 +9,9 @@ REDUCED = "size_average!null reduce!null reduction="
 # PyTorch's module, and the signatures of its constructor and of forward.
 SIGNATURES = {
     "LayerNorm": ("normalized_shape eps= elementwise_affine= bias=", "input"),
+    "RMSNorm": ("normalized_shape eps= elementwise_affine=", "input"),
+    "BatchNorm1d": ("num_features eps= momentum=? affine= track_running_stats= bias=", "input"),
+    "GroupNorm": ("num_groups num_channels eps= affine= bias=", "input"),
     "Linear": ("in_features out_features bias=", "input"),
     "Embedding": ("num_embeddings embedding_dim padding_idx=", "input"),
     "ReLU": ("inplace!false", "input"),

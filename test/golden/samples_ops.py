@@ -59,6 +59,13 @@ SIGNATURES = [
     ("nn.functional.dropout", "F.dropout", "input p= training= inplace!false"),
     ("nn.functional.linear", "F.linear", "input weight bias"),
     ("nn.functional.layer_norm", "F.layerNorm", "input normalized_shape weight= bias= eps="),
+    ("nn.functional.rms_norm", "F.rmsNorm", "input normalized_shape weight= eps="),
+    ("nn.functional.group_norm", "F.groupNorm", "input num_groups weight= bias= eps="),
+    (
+        "nn.functional.batch_norm",
+        "F.batchNorm",
+        "input running_mean running_var weight= bias= training= momentum= eps=",
+    ),
     (
         "nn.functional.cross_entropy",
         "F.crossEntropy",
@@ -221,21 +228,26 @@ def make(op, mapping, sample, seed):
         with torch.random.fork_rng():
             torch.manual_seed(seed)
             output = function(first, *rest, **inputs.give(options, own))
+        if "state" in args:
+            return own[args["state"]]
         if "part" in args:
             return getattr(output, args["part"])
         return output if isinstance(output, torch.Tensor) else torch.tensor(output, dtype=first.dtype)
 
-    return run, inputs, calls_of(op, found)
+    return run, inputs, calls_of(op, found, options)
 
 
 def rounded(value):
     return torch.tensor(value).float().item() if isinstance(value, float) else value
 
 
-def calls_of(op, found):
+def calls_of(op, found, options):
     """A call for each of its results."""
     if op.name in ("max", "min") and len(found["args"]) > 1:
         return [{**found, "part": part} for part in ("values", "indices")]
+    if op.name == "nn.functional.batch_norm" and options.get("training"):
+        running = [str(value)[1:] for value in found["args"][1:3] if value is not None]
+        return [found, *({**found, "state": name} for name in running)]
     return [found]
 
 
