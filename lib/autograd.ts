@@ -3,6 +3,7 @@ import { kernels } from './backend/index.js'
 import { callSynchronous, checkBoolean, rangeError, readOptions } from './check.js'
 import { allocate, type FloatDType } from './dtype.js'
 import { checkFloat } from './operand.js'
+import { turnOverPool } from './pool.js'
 import { sameShape } from './shape.js'
 import { type Backward, type FloatTensor, type GraphNode, Tensor } from './tensor.js'
 
@@ -49,9 +50,9 @@ export function needsGrad(...inputs: readonly (Tensor | undefined)[]): boolean {
   return gradEnabled && inputs.some((input) => input?.requiresGrad)
 }
 
-/** Tensors for the gradients of those inputs that need one, to be filled by a backward kernel. */
+/** Tensors for the gradients of those inputs that need one: a backward kernel must overwrite all of them. */
 export function gradientsFor(...inputs: readonly (FloatTensor | undefined)[]): (FloatTensor | undefined)[] {
-  return inputs.map((input) => (input?.requiresGrad ? Tensor.empty(input.shape, input.dtype) : undefined))
+  return inputs.map((input) => (input?.requiresGrad ? Tensor.borrowed(input.shape, input.dtype) : undefined))
 }
 
 /** The options of `backward()`. */
@@ -76,6 +77,7 @@ export function backward(root: Tensor, gradient?: Tensor, options?: BackwardOpti
     )
   }
 
+  turnOverPool()
   noGrad(() => {
     propagateAll(order, root, seed)
   })
@@ -141,7 +143,7 @@ function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor)
     if (tensor.node === null) found.push([tensor, dy])
     else propagate(tensor.node, dy, gradients)
   }
-  for (const [leaf, gradient] of found) if (leaf.grad !== null) checkSum(leaf, leaf.grad, gradient)
+  for (const [leaf, gradient] of found) if (leaf.gradient !== null) checkSum(leaf, leaf.gradient, gradient)
   const taken = new Set<ArrayBufferLike>()
   for (const [leaf, gradient] of found) accumulate(leaf, gradient, taken)
 }
@@ -149,6 +151,7 @@ function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor)
 function propagate(node: GraphNode, dy: FloatTensor, gradients: Map<Tensor, FloatTensor>): void {
   const inputGradients = node.backward?.(dy) ?? []
   checkGradients(node, inputGradients)
+  settle(dy, inputGradients)
   node.inputs.forEach((input, i) => {
     const gradient = inputGradients[i]
     if (!input?.requiresGrad || gradient === undefined) return
@@ -158,21 +161,33 @@ function propagate(node: GraphNode, dy: FloatTensor, gradients: Map<Tensor, Floa
   })
 }
 
+/** Gives back the memory of a gradient that has been propagated. What was handed on, or to several, is kept. */
+function settle(dy: FloatTensor, gradients: readonly (FloatTensor | undefined)[]): void {
+  gradients.forEach((gradient, i) => {
+    if (gradient?.data === dy.data && gradient !== dy) dy.keep()
+    if (gradients.some((other, j) => j !== i && other?.data === gradient?.data)) gradient?.keep()
+  })
+  if (!gradients.includes(dy)) dy.giveBack()
+}
+
 // Gradients on the way may be one tensor under two names (an addition passes its own on to both inputs): never in place.
 function sumOf(a: FloatTensor, b: FloatTensor): FloatTensor {
-  const total = Tensor.empty(a.shape, a.dtype)
+  const total = Tensor.borrowed(a.shape, a.dtype)
   addInto(total, a, b)
+  a.giveBack()
+  b.giveBack()
   return total
 }
 
 /** Adds to the gradient of a leaf, in place as PyTorch does; the first one is taken over unless someone has it already. */
 function accumulate(leaf: Tensor, gradient: FloatTensor, taken: Set<ArrayBufferLike>): void {
-  if (leaf.grad !== null) {
-    addInto(leaf.grad, leaf.grad, gradient)
+  if (leaf.gradient !== null) {
+    addInto(leaf.gradient, leaf.gradient, gradient)
+    gradient.giveBack()
     return
   }
   const { data } = gradient
-  leaf.grad = new Tensor<FloatDType>(taken.has(data.buffer) ? data.slice() : data, leaf.shape)
+  leaf.grad = taken.has(data.buffer) ? new Tensor<FloatDType>(data.slice(), leaf.shape) : gradient
   taken.add(data.buffer)
 }
 

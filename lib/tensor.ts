@@ -1,5 +1,6 @@
 import { checkBoolean, rangeError, typeError } from './check.js'
 import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
+import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
 import { checkShape, formatShape, sameShape, type Shape, sizeOf } from './shape.js'
 
@@ -40,6 +41,8 @@ export class Tensor<D extends DType = DType> {
   readonly #dtype: D
   #grad: FloatTensor | null = null
   #requiresGrad = false
+  /** Whether nobody but autograd knows the array: a gradient on its way, or one that was never looked at. */
+  #isBorrowed = false
 
   /**
    * Wraps an array without copying it. {@link tensor} is the friendlier way.
@@ -58,6 +61,26 @@ export class Tensor<D extends DType = DType> {
     }
     this.#data = data
     this.#dtype = dtype as D
+  }
+
+  /** @internal A tensor for a gradient, in memory that is used again: whatever it held, it must be overwritten. */
+  static borrowed(shape: Shape, dtype: FloatDType): FloatTensor {
+    if (dtype !== 'float32') return Tensor.empty(shape, dtype)
+    const tensor = new Tensor<FloatDType>(borrowArray(sizeOf(shape)), shape)
+    tensor.#isBorrowed = true
+    return tensor
+  }
+
+  /** @internal Gives borrowed memory back, unless it was kept; the tensor is of no use from then on. */
+  giveBack(): void {
+    if (!this.#isBorrowed) return
+    this.#isBorrowed = false
+    returnArray(this.#data as Float32Array)
+  }
+
+  /** @internal Leaves the memory to the garbage collector: somebody else knows it. */
+  keep(): void {
+    this.#isBorrowed = false
   }
 
   /** A tensor of zeros that an operation is about to fill. */
@@ -83,6 +106,7 @@ export class Tensor<D extends DType = DType> {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html
    */
   get grad(): FloatTensor | null {
+    this.#grad?.keep()
     return this.#grad
   }
 
@@ -93,7 +117,13 @@ export class Tensor<D extends DType = DType> {
         throw typeError('grad', 'the value', `a ${this.#dtype} tensor of shape ${formatShape(this.#shape)}`, value)
       }
     }
+    this.#grad?.giveBack()
     this.#grad = value ?? null
+  }
+
+  /** @internal The gradient, for those who do not keep it: looking at it here does not count. */
+  get gradient(): FloatTensor | null {
+    return this.#grad
   }
 
   /**

@@ -60,9 +60,10 @@ function gradsOf(where: string, params: unknown): FloatTensor[] {
   const grads: FloatTensor[] = []
   params.forEach((param: unknown, i) => {
     checkTensor(where, `params[${i}]`, param)
-    if (param.grad === null) return
-    grads.push(param.grad)
-    checkFloat(where, `params[${i}].grad`, param.grad, grads[0].dtype)
+    const { gradient } = param
+    if (gradient === null) return
+    grads.push(gradient)
+    checkFloat(where, `params[${i}].grad`, gradient, grads[0].dtype)
   })
   return grads
 }

@@ -58,7 +58,7 @@ function extremeOf<D extends DType>(name: string, which: Which, x: Tensor<D>, op
     const isExtreme = (value: number) => value === extreme || (Number.isNaN(value) && Number.isNaN(extreme))
     let count = 0
     for (const value of x.data) if (isExtreme(value)) count++
-    for (let i = 0; i < x.size; i++) if (dx && isExtreme(x.data[i])) dx.data[i] = dy.data[0] / count
+    for (let i = 0; i < x.size; i++) if (dx) dx.data[i] = isExtreme(x.data[i]) ? dy.data[0] / count : 0
     return [dx]
   })
 }
@@ -75,6 +75,7 @@ function extremesAlong<D extends DType>(
   if (isFloatTensor(values)) {
     record(name, values, [x], (dy) => {
       const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
+      dx?.data.fill(0)
       if (dx) eachPlace(located, (at, i) => (dx.data[at] = dy.data[i]))
       return [dx]
     })

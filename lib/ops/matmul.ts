@@ -77,7 +77,9 @@ function multiply(where: string, a: FloatTensor, b: FloatTensor, factor = 1, tra
 
   return record(where, y, [a, b], (dy) => {
     const [da, db] = gradientsFor(a, b)
-    // Gradients begin as zeros, and a matrix that was broadcast gets what every use of it adds.
+    // A matrix that was broadcast gets what every use of it adds.
+    da?.data.fill(0)
+    db?.data.fill(0)
     for (const at of steps) {
       const [dyPart, aPart, bPart] = [inY(dy, at.y), inA(a, at.a), inB(b, at.b)]
       if (da) compute.sgemm(inA(da, at.a), dyPart, bPart, false, !transposed, m, k, n, factor, 1)

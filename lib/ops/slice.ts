@@ -32,6 +32,7 @@ export function slice<D extends DType>(x: Tensor<D>, dim: number, start: number,
   if (!isFloatTensor(y)) return y
   return record('slice', y, [x], (dy) => {
     const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
+    dx?.data.fill(0)
     if (dx) copyBlocks({ data: dx.data, ...part }, { data: dy.data, ...whole }, outer, length * inner)
     return [dx]
   })

@@ -82,9 +82,9 @@ export abstract class Optimizer<Options extends object> {
     for (const group of this.paramGroups) this.checkOptions(group)
     for (const group of this.paramGroups) {
       for (const dtype of ['float32', 'float64'] as const) {
-        const tensors = group.params.filter((tensor) => tensor.grad !== null && tensor.dtype === dtype)
+        const tensors = group.params.filter((tensor) => tensor.gradient !== null && tensor.dtype === dtype)
         const params = tensors.map(({ data }) => data)
-        const grads = tensors.flatMap(({ grad }) => grad?.data ?? [])
+        const grads = tensors.flatMap(({ gradient }) => gradient?.data ?? [])
         if (tensors.length > 0) this.update({ dtype, group, tensors, params, grads })
       }
     }
