@@ -10,8 +10,9 @@ import { readSamples } from './recorded.js'
 const golden = readSamples(process.env.EVENKEEL_SAMPLES)
 
 describe("PyTorch's own samples:", () => {
-  // They are of a few numbers, which round well or badly by luck: PyTorch's error alone would be a bound of chance.
-  testGroups(golden.groups, callOf, { factor: 2, cancelled: 4 })
+  // They are of a few numbers, which round well or badly by luck, on each processor anew: PyTorch's error alone would be a
+  // bound of chance. The other golden files, of more numbers, have closer ones.
+  testGroups(golden.groups, callOf, { factor: 3, roundings: 8, cancelled: 4 })
 })
 
 describe("PyTorch's own samples of optimizers:", () => {
