@@ -1,7 +1,7 @@
 import { checkBoolean, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
 import { randomBytes } from 'node:crypto'
 import type { FloatDType } from './dtype.js'
-import { Generator } from './generator/generator.js'
+import { Generator, GENERATOR_STATE } from './generator/generator.js'
 import { checkShape, type Shape } from './shape.js'
 import { type FloatTensor, Tensor } from './tensor.js'
 
@@ -27,6 +27,32 @@ export function manualSeed(seed: number | bigint): void {
   if (typeof seed !== 'bigint' && typeof seed !== 'number') throw typeError('manualSeed', 'seed', 'an integer', seed)
   if (typeof seed === 'number') checkInteger('manualSeed', 'seed', seed)
   generator.manualSeed(BigInt(seed))
+}
+
+/**
+ * The state of the random numbers, to go on from later: {@link setRngState}. It can be saved in a file; PyTorch's has
+ * another format.
+ *
+ * @returns an int32 tensor of one dimension
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.get_rng_state.html
+ */
+export function getRngState(): Tensor<'int32'> {
+  return new Tensor<'int32'>(generator.getState(), [GENERATOR_STATE])
+}
+
+/**
+ * Makes the random numbers go on from a state: the ones that follow are those which followed then.
+ *
+ * @param state as of {@link getRngState}
+ * @throws TypeError if it is not an int32 tensor, RangeError if it is not such a state; nothing has changed then
+ * @see https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html
+ */
+export function setRngState(state: Tensor): void {
+  if (!(state instanceof Tensor) || state.dtype !== 'int32') {
+    throw typeError('setRngState', 'state', 'an int32 tensor', state)
+  }
+  if (state.size !== GENERATOR_STATE) throw rangeError('setRngState', 'state', 'one that getRngState gave', state)
+  generator.setState(state.data as Int32Array)
 }
 
 /**

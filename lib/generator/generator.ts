@@ -1,6 +1,6 @@
 import { rangeError } from '../check.js'
 import { fusedMultiplyAdd } from './fma.js'
-import { Mt19937 } from './mt19937.js'
+import { ENGINE_STATE, Mt19937 } from './mt19937.js'
 import { BLOCK, type FloatArray, normalBlock, normalPair } from './normal.js'
 
 /** From this range on, PyTorch takes 64 random bits for an integer, so that the remainder is not skewed much. */
@@ -8,6 +8,9 @@ const WIDE_RANGE = 2 ** 28
 
 /** From this length on, PyTorch shuffles a permutation in another way, with 64 random bits a step. */
 const LONG_PERMUTATION = Math.floor((2 ** 32 - 1) / 20)
+
+/** How many 32-bit words {@link Generator.getState} gives: the engine's, the seed, whether a normal is spare, and it. */
+export const GENERATOR_STATE = ENGINE_STATE + 5
 
 /**
  * PyTorch's CPU random number generator: the same seed and the same calls give the same numbers, bit for bit.
@@ -44,6 +47,25 @@ export class Generator {
     this.#seed = checkSeed(seed)
     this.#engine = engineFor(this.#seed)
     this.#spareNormal = undefined
+  }
+
+  /** All that decides which numbers come next. */
+  getState(): Int32Array {
+    const rest = new DataView(new ArrayBuffer(20))
+    rest.setBigUint64(0, this.#seed, true)
+    rest.setInt32(8, this.#spareNormal === undefined ? 0 : 1, true)
+    rest.setFloat64(12, this.#spareNormal ?? 0, true)
+    const words = Array.from({ length: 5 }, (_, i) => rest.getInt32(4 * i, true))
+    return Int32Array.of(...this.#engine.getState(), ...words)
+  }
+
+  /** Goes on from a state, as of {@link getState}. */
+  setState(state: Int32Array): void {
+    const rest = new DataView(new ArrayBuffer(20))
+    state.subarray(ENGINE_STATE).forEach((word, i) => rest.setInt32(4 * i, word, true))
+    this.#engine.setState(state.subarray(0, ENGINE_STATE))
+    this.#seed = rest.getBigUint64(0, true)
+    this.#spareNormal = rest.getInt32(8, true) === 0 ? undefined : rest.getFloat64(12, true)
   }
 
   /** Fills `out` with numbers evenly distributed over [from, to): `torch.rand` and `Tensor.uniform_`. */

@@ -1,5 +1,10 @@
+import { rangeError } from '../check.js'
+
 /** How many 32-bit words the engine's state has. */
 const WORDS = 624
+
+/** How many 32-bit words {@link Mt19937.getState} gives: the state, and which of its words comes next. */
+export const ENGINE_STATE = WORDS + 1
 
 /** How far ahead of a word lies the one it is combined with. */
 const OFFSET = 397
@@ -47,6 +52,19 @@ export class Mt19937 {
     const low = this.uint32()
     const middle = (high * 2 ** 16 + (low >>> 16)) % range
     return (middle * 2 ** 16 + (low & 0xffff)) % range
+  }
+
+  /** All that decides what comes next. */
+  getState(): Int32Array {
+    return Int32Array.of(...this.state, this.next)
+  }
+
+  /** Goes on from a state, as of {@link getState}, of another engine. */
+  setState(state: Int32Array): void {
+    const next = state[WORDS]
+    if (!(next >= 0 && next <= WORDS)) throw rangeError('setRngState', 'state', 'one that getRngState gave', state)
+    this.state.set(state.subarray(0, WORDS))
+    this.next = next
   }
 
   /** Replaces the whole state by the next one. */
