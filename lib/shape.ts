@@ -24,12 +24,17 @@ export function checkShape(where: string, argument: string, shape: unknown): Sha
   if (!Array.isArray(shape)) throw typeError(where, argument, 'an array of integers', shape)
   if (checkedShapes.has(shape as Shape)) return shape as Shape
   if (shape.length > MAX_RANK) throw rangeError(where, argument, `of at most ${MAX_RANK} dimensions`, shape)
-  for (const length of shape) checkInteger(where, `${argument} ${describe(shape)} to hold lengths, each`, length, 0)
   const checked = Object.freeze([...(shape as number[])])
   // A length of 0 hides the product of the others, which strides are made of.
-  if (sizeOf(checked.filter((length) => length !== 0)) > MAX_SIZE) {
-    throw rangeError(where, argument, `of at most ${MAX_SIZE} elements`, shape)
+  let product = 1
+  for (const length of checked) {
+    // The message is put together only where it is needed: every operation makes a shape.
+    if (!(Number.isInteger(length) && length >= 0)) {
+      checkInteger(where, `${argument} ${describe(shape)} to hold lengths, each`, length, 0)
+    }
+    if (length !== 0) product *= length
   }
+  if (product > MAX_SIZE) throw rangeError(where, argument, `of at most ${MAX_SIZE} elements`, shape)
   checkedShapes.add(checked)
   return checked
 }
