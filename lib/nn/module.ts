@@ -153,7 +153,7 @@ export abstract class Module {
     }
   }
 
-  /** What stands between the parentheses of {@link toString} for a module without children. */
+  /** What {@link toString} shows between the parentheses, above the children if there are any; lines end in `\n`. */
   extraRepr(): string {
     return ''
   }

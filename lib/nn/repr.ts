@@ -15,9 +15,13 @@ export function pythonTuple(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
 }
 
-/** A module as PyTorch lays it out: its name, and the texts of its children indented below, if there are any. */
+/**
+ * A module as PyTorch lays it out: its name, and indented below what else it says of itself and the texts of its children.
+ * A single line stands between the parentheses.
+ */
 export function moduleTree(name: string, children: readonly [key: string, text: string][], extra = ''): string {
-  if (children.length === 0) return `${name}(${extra})`
-  const lines = children.map(([key, text]) => `  (${key}): ${text.replaceAll('\n', '\n  ')}`)
-  return `${name}(\n${lines.join('\n')}\n)`
+  const extraLines = extra === '' ? [] : extra.split('\n')
+  if (children.length === 0 && extraLines.length <= 1) return `${name}(${extra})`
+  const childLines = children.map(([key, text]) => `(${key}): ${text.replaceAll('\n', '\n  ')}`)
+  return `${name}(\n${[...extraLines, ...childLines].map((line) => `  ${line}\n`).join('')})`
 }

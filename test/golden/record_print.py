@@ -140,6 +140,17 @@ class Empty(nn.Module):
     pass
 
 
+class Described(nn.Module):
+    def __init__(self, text, *children):
+        super().__init__()
+        self.text = text
+        for i, child in enumerate(children):
+            self.add_module(f"child{i}", child)
+
+    def extra_repr(self):
+        return self.text
+
+
 def modules():
     """Each under the name that the test has for the same module."""
     made = {
@@ -190,6 +201,10 @@ def modules():
         "block": Block(4),
         "model": Model(),
         "empty": Empty(),
+        "described": Described("k=1"),
+        "described in two lines": Described("k=1\nl=2"),
+        "described, with a child": Described("k=1", nn.ReLU()),
+        "described in two lines, with children": Described("k=1\nl=2", Block(2), nn.ReLU()),
     }
     return {name: str(module) for name, module in made.items()}
 

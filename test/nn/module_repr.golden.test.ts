@@ -18,6 +18,27 @@ class Block extends nn.Module {
   }
 }
 
+class Described extends nn.Module {
+  readonly #text: string
+  child0: nn.Module | undefined
+  child1: nn.Module | undefined
+
+  constructor(text: string, child0?: nn.Module, child1?: nn.Module) {
+    super()
+    this.#text = text
+    this.child0 = child0
+    this.child1 = child1
+  }
+
+  forward(x: Tensor): Tensor {
+    return x
+  }
+
+  override extraRepr(): string {
+    return this.#text
+  }
+}
+
 class Model extends nn.Module {
   layer1 = new Block(4)
   body = new nn.Sequential(new Block(3), new nn.Sequential(new nn.ReLU()), new nn.Linear(3, 10))
@@ -87,6 +108,10 @@ const modules: Record<string, () => nn.Module> = {
   block: () => new Block(4),
   model: () => new Model(),
   empty: () => new Empty(),
+  described: () => new Described('k=1'),
+  'described in two lines': () => new Described('k=1\nl=2'),
+  'described, with a child': () => new Described('k=1', new nn.ReLU()),
+  'described in two lines, with children': () => new Described('k=1\nl=2', new Block(2), new nn.ReLU()),
 }
 
 describe('toString of a module prints what PyTorch prints:', () => {
