@@ -1,6 +1,6 @@
 import { checkGradients, checkSum, placeOfRecord } from './anomaly.js'
 import { kernels } from './backend/index.js'
-import { callSynchronous, checkBoolean, rangeError, readOptions } from './check.js'
+import { callSynchronous, checkBoolean, lostElements, rangeError, readOptions } from './check.js'
 import { allocate, type FloatDType } from './dtype.js'
 import { checkFloat } from './operand.js'
 import { turnOverPool } from './pool.js'
@@ -77,6 +77,7 @@ export function backward(root: Tensor, gradient?: Tensor, options?: BackwardOpti
     )
   }
 
+  for (const { gradient } of order) if (gradient?.isLost) throw lostElements('backward', 'the grad of a leaf')
   turnOverPool()
   noGrad(() => {
     propagateAll(order, root, seed)

@@ -42,6 +42,11 @@ export function rangeError(where: string, argument: string, expected: string, gi
   return new RangeError(`${where}: expected ${argument} to be ${expected}, got ${describe(given)}`)
 }
 
+/** The error for a tensor whose array no longer has the elements that its shape says. */
+export function lostElements(where: string, argument: string): RangeError {
+  return new RangeError(`${where}: ${argument} has lost its elements: its buffer was transferred or resized`)
+}
+
 /** Rejects what is not a number. NaN and the infinities pass. */
 export function checkNumber(where: string, argument: string, value: unknown): asserts value is number {
   if (typeof value !== 'number') throw typeError(where, argument, 'a number', value)

@@ -1,10 +1,11 @@
-import { typeError } from './check.js'
+import { lostElements, typeError } from './check.js'
 import { type FloatDType, isFloat } from './dtype.js'
 import { type FloatTensor, Tensor } from './tensor.js'
 
-/** Rejects what is not a tensor. */
+/** Rejects what is not a tensor, or has lost its elements. */
 export function checkTensor(where: string, argument: string, value: unknown): asserts value is Tensor {
   if (!(value instanceof Tensor)) throw typeError(where, argument, 'a tensor', value)
+  if (value.isLost) throw lostElements(where, argument)
 }
 
 /** Whether gradients can flow through this tensor. */
@@ -12,7 +13,7 @@ export function isFloatTensor<T extends Tensor>(tensor: T): tensor is T & FloatT
   return isFloat(tensor.dtype)
 }
 
-/** Rejects what is not a tensor of a float dtype; with `dtype`, of just that one. */
+/** Rejects what {@link checkTensor} does, and what is not of a float dtype; with `dtype`, of just that one. */
 export function checkFloat(
   where: string,
   argument: string,

@@ -2,6 +2,7 @@ import { checkBoolean, checkInteger, checkOneOf, rangeError, readOptions, typeEr
 import { randomBytes } from 'node:crypto'
 import type { FloatDType } from './dtype.js'
 import { Generator, GENERATOR_STATE } from './generator/generator.js'
+import { checkTensor } from './operand.js'
 import { checkShape, type Shape } from './shape.js'
 import { type FloatTensor, Tensor } from './tensor.js'
 
@@ -48,9 +49,8 @@ export function getRngState(): Tensor<'int32'> {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html
  */
 export function setRngState(state: Tensor): void {
-  if (!(state instanceof Tensor) || state.dtype !== 'int32') {
-    throw typeError('setRngState', 'state', 'an int32 tensor', state)
-  }
+  checkTensor('setRngState', 'state', state)
+  if (state.dtype !== 'int32') throw typeError('setRngState', 'state', 'an int32 tensor', state)
   if (state.size !== GENERATOR_STATE) throw rangeError('setRngState', 'state', 'one that getRngState gave', state)
   generator.setState(state.data as Int32Array)
 }

@@ -1,4 +1,4 @@
-import { checkBoolean, rangeError, typeError } from './check.js'
+import { checkBoolean, lostElements, rangeError, typeError } from './check.js'
 import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
 import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
@@ -38,6 +38,7 @@ export class Tensor<D extends DType = DType> {
 
   readonly #data: ArrayOf[D]
   readonly #shape: Shape
+  readonly #size: number
   readonly #dtype: D
   #grad: FloatTensor | null = null
   #requiresGrad = false
@@ -56,8 +57,9 @@ export class Tensor<D extends DType = DType> {
     const dtype = dtypeOf(data)
     if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
     this.#shape = checkShape('Tensor', 'shape', shape)
-    if (sizeOf(this.#shape) !== data.length) {
-      throw rangeError('Tensor', 'data', `of ${sizeOf(shape)} elements for shape ${formatShape(shape)}`, data)
+    this.#size = sizeOf(this.#shape)
+    if (data.length !== this.#size) {
+      throw rangeError('Tensor', 'data', `of ${this.#size} elements for shape ${formatShape(shape)}`, data)
     }
     this.#data = data
     this.#dtype = dtype as D
@@ -83,6 +85,11 @@ export class Tensor<D extends DType = DType> {
     this.#isBorrowed = false
   }
 
+  /** @internal Whether the buffer was transferred away, or resized: the array no longer has what the shape says. */
+  get isLost(): boolean {
+    return this.#data.length !== this.#size
+  }
+
   /** A tensor of zeros that an operation is about to fill. */
   static empty<D extends DType>(shape: Shape, dtype: D): Tensor<D> {
     return new Tensor<D>(allocate(dtype, sizeOf(shape)), shape)
@@ -102,7 +109,7 @@ export class Tensor<D extends DType = DType> {
    * What `backward()` found for this tensor, added up over calls; `null` before the first. Kept for leaves only. May be
    * set to `null`, or to a tensor of the same shape and dtype.
    *
-   * @throws TypeError if it is set to anything else
+   * @throws TypeError if it is set to anything else, RangeError if its buffer was transferred away
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html
    */
   get grad(): FloatTensor | null {
@@ -116,6 +123,7 @@ export class Tensor<D extends DType = DType> {
       if (!(value instanceof Tensor) || value.dtype !== this.#dtype || !sameShape(value.shape, this.#shape)) {
         throw typeError('grad', 'the value', `a ${this.#dtype} tensor of shape ${formatShape(this.#shape)}`, value)
       }
+      if (value.isLost) throw lostElements('grad', 'the value')
     }
     this.#grad?.giveBack()
     this.#grad = value ?? null
@@ -135,9 +143,9 @@ export class Tensor<D extends DType = DType> {
     return this.#data
   }
 
-  /** How many elements there are. */
+  /** How many elements there are, by the shape: the same after the buffer was transferred away. */
   get size(): number {
-    return this.#data.length
+    return this.#size
   }
 
   /**
@@ -164,10 +172,11 @@ export class Tensor<D extends DType = DType> {
   /**
    * The value of a tensor of one element, as a number (a boolean comes as 0 or 1).
    *
-   * @throws RangeError if there is not exactly one element
+   * @throws RangeError if there is not exactly one element, or the buffer was transferred away
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
    */
   item(): number {
+    this.#checkKept('item')
     if (this.size !== 1) throw rangeError('item', 'the tensor', 'of exactly one element', this)
     return this.#data[0]
   }
@@ -175,9 +184,11 @@ export class Tensor<D extends DType = DType> {
   /**
    * The elements as nested plain arrays; booleans for `bool`; a plain value for a tensor of no dimensions.
    *
+   * @throws RangeError if the buffer was transferred away
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tolist.html
    */
   toArray(): NestedArray<number> | NestedArray<boolean> {
+    this.#checkKept('toArray')
     const values: (number | boolean)[] =
       this.dtype === 'bool' ? Array.from(this.#data, Boolean) : Array.from(this.#data)
     return nest(values, this.shape) as NestedArray<number> | NestedArray<boolean>
@@ -186,9 +197,11 @@ export class Tensor<D extends DType = DType> {
   /**
    * The same elements, shared, outside of any graph: no gradient flows through the result.
    *
+   * @throws RangeError if the buffer was transferred away
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
    */
   detach(): Tensor<D> {
+    this.#checkKept('detach')
     return this.withShape(this.shape)
   }
 
@@ -202,14 +215,23 @@ export class Tensor<D extends DType = DType> {
     return this.toArray()
   }
 
-  /** The values as PyTorch prints them. */
+  /**
+   * The values as PyTorch prints them.
+   *
+   * @throws RangeError if the buffer was transferred away
+   */
   toString(): string {
+    this.#checkKept('toString')
     return formatTensor(this)
   }
 
   /** What `console.log` shows: the same as {@link toString}. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString()
+  }
+
+  #checkKept(where: string): void {
+    if (this.isLost) throw lostElements(where, 'the tensor')
   }
 }
 

@@ -62,9 +62,7 @@ function checkEntry(where: string, name: unknown, tensor: unknown) {
   if (name === METADATA) throw rangeError(where, 'every name in dict', `other than ${METADATA}`, name)
   if (!isWellFormed(name)) throw rangeError(where, 'every name in dict', 'without halves of surrogate pairs', name)
   checkTensor(where, `the value of ${named(name)}`, tensor)
-  const { shape, data, dtype } = tensor
-  // The bytes of an array that was transferred away are gone.
-  if (data.length !== sizeOf(shape)) throw rangeError(where, named(name), `of ${sizeOf(shape)} elements`, data)
+  const { data, dtype } = tensor
   if (dtype === 'bool') checkBooleans(where, name, data)
   const rank = WRITTEN.findIndex((format) => format.dtype === dtype)
   return { name, tensor, rank, bytesOfName: Buffer.from(name) }

@@ -1,6 +1,6 @@
 import { checkBoolean, checkFunction, rangeError, readOptions, typeError } from '../check.js'
 import { checkTensor } from '../operand.js'
-import { formatShape, sameShape, sizeOf } from '../shape.js'
+import { formatShape, sameShape } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { Parameter } from './parameter.js'
 import { moduleTree } from './repr.js'
@@ -123,17 +123,19 @@ export abstract class Module {
   /**
    * All parameters and buffers by their paths. The tensors share their elements with the module.
    *
+   * @throws RangeError that names one whose buffer was transferred away
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict
    */
   stateDict(): Map<string, Tensor> {
-    return new Map([...this.#allParameters(), ...this.#allBuffers()].map(([name, tensor]) => [name, tensor.detach()]))
+    return new Map([...this.#state('stateDict')].map(([name, tensor]) => [name, tensor.detach()]))
   }
 
   /**
    * Copies the values of `dict`, as of {@link stateDict}, into the parameters and buffers.
    *
    * @throws TypeError if `dict` is not a map of tensors
-   * @throws RangeError that lists every missing, unexpected and misshapen name; nothing has changed then
+   * @throws RangeError that lists every missing, unexpected and misshapen name, or names a tensor of either side whose
+   *   buffer was transferred away; nothing has changed then
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict
    */
   loadStateDict(dict: ReadonlyMap<string, Tensor>, options?: LoadOptions): void {
@@ -141,8 +143,8 @@ export abstract class Module {
     const { strict } = readOptions('loadStateDict', options, { strict: true })
     checkBoolean('loadStateDict', 'strict', strict)
     const values = new Map<string, Tensor>(dict as ReadonlyMap<string, Tensor>)
-    for (const [name, value] of values) checkTensor('loadStateDict', name, value)
-    const own = this.stateDict()
+    for (const [name, value] of values) checkTensor('loadStateDict', `dict entry ${name}`, value)
+    const own = this.#state('loadStateDict')
     const problems = [...mismatches(own, values), ...(strict ? differences(own, values) : [])]
     if (problems.length > 0) {
       throw new RangeError(`loadStateDict: the dict does not fit ${this.constructor.name}: ${problems.join('; ')}`)
@@ -167,6 +169,12 @@ export abstract class Module {
   /** What `console.log` shows: the same as {@link toString}. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString()
+  }
+
+  #state(where: string): Map<string, Tensor> {
+    const state = new Map<string, Tensor>([...this.#allParameters(), ...this.#allBuffers()])
+    for (const [name, tensor] of state) checkTensor(where, `${this.constructor.name}.${name}`, tensor)
+    return state
   }
 
   #allParameters(): [string, Parameter][] {
@@ -210,7 +218,6 @@ function mismatches(own: ReadonlyMap<string, Tensor>, dict: ReadonlyMap<string, 
   return [...own].flatMap(([name, { shape, dtype }]) => {
     const given = dict.get(name)
     if (given === undefined) return []
-    if (given.size !== sizeOf(given.shape)) return [`${name} has lost its elements: its buffer was transferred`]
     if (sameShape(given.shape, shape) && given.dtype === dtype) return []
     return [
       `${name} should be ${dtype} of shape ${formatShape(shape)}, got ${given.dtype} of ${formatShape(given.shape)}`,

@@ -1,7 +1,7 @@
 import { gradientsFor, record } from '../autograd.js'
 import { typeError } from '../check.js'
 import type { DType } from '../dtype.js'
-import { isFloatTensor } from '../operand.js'
+import { checkTensor, isFloatTensor } from '../operand.js'
 import { Tensor } from '../tensor.js'
 import { type Located, locate } from './argmax.js'
 import type { ReduceOptions } from './reduction.js'
@@ -53,6 +53,7 @@ function extremeOf<D extends DType>(name: string, which: Which, x: Tensor<D>, op
   const y = valuesAt(x, locate(name, which, x, undefined))
   if (!isFloatTensor(y)) return y
   return record(name, y, [x], (dy) => {
+    checkTensor(name, 'input', x)
     const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
     const extreme = y.item()
     const isExtreme = (value: number) => value === extreme || (Number.isNaN(value) && Number.isNaN(extreme))

@@ -1,6 +1,6 @@
 import { record } from '../autograd.js'
 import type { FloatDType } from '../dtype.js'
-import { isFloatTensor } from '../operand.js'
+import { checkTensor, isFloatTensor } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { expandTo, sumOver } from './broadcast.js'
 import { toFloat, toInteger } from './promote.js'
@@ -17,9 +17,10 @@ import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
 export function sum(x: FloatTensor, dim?: Dims, options?: ReduceOptions): FloatTensor
 export function sum(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor
 export function sum(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
-  return x instanceof Tensor && !isFloatTensor(x)
-    ? toInteger('sum', sumOfFloats(toFloat(x, 'float64'), dim, options), 'int32')
-    : sumOfFloats(x, dim, options)
+  checkTensor('sum', 'input', x)
+  return isFloatTensor(x)
+    ? sumOfFloats(x, dim, options)
+    : toInteger('sum', sumOfFloats(toFloat(x, 'float64'), dim, options), 'int32')
 }
 
 function sumOfFloats(x: Tensor, dim?: Dims, options?: ReduceOptions): FloatTensor {

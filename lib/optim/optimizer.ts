@@ -1,6 +1,6 @@
 import { checkAtLeast, checkNumber, readOptions, rangeError, typeError } from '../check.js'
 import type { ArrayOf, FloatDType } from '../dtype.js'
-import { checkFloat } from '../operand.js'
+import { checkFloat, checkTensor } from '../operand.js'
 import { sameShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { decodeState, encodeState, type OptimizerState } from './state_dict.js'
@@ -76,10 +76,12 @@ export abstract class Optimizer<Options extends object> {
   /**
    * Updates every tensor that has a gradient.
    *
-   * @throws TypeError or RangeError if an option of a group is wrong by now; nothing has changed then
+   * @throws TypeError or RangeError if an option of a group is wrong by now, or if the buffer of a tensor with a gradient,
+   *   of the gradient or of what is kept for it was transferred away; nothing has changed then
    */
   step(): void {
     for (const group of this.paramGroups) this.checkOptions(group)
+    this.#checkElements()
     for (const group of this.paramGroups) {
       for (const dtype of ['float32', 'float64'] as const) {
         const tensors = group.params.filter((tensor) => tensor.gradient !== null && tensor.dtype === dtype)
@@ -151,6 +153,23 @@ export abstract class Optimizer<Options extends object> {
     this.state.clear()
     for (const [tensor, values] of loaded) this.state.set(tensor, values)
     this.paramGroups.forEach((group, i) => Object.assign(group, merged[i]))
+  }
+
+  /** Rejects arrays that kernels could not work on, before the first tensor of the first group is updated. */
+  #checkElements(): void {
+    const name = this.constructor.name
+    this.paramGroups.forEach(({ params }, i) => {
+      params.forEach((tensor, j) => {
+        const argument = `paramGroups[${i}].params[${j}]`
+        const { gradient } = tensor
+        if (gradient === null) return
+        checkFloat(name, argument, tensor)
+        checkFloat(name, `${argument}.grad`, gradient)
+        for (const [key, value] of Object.entries(this.state.get(tensor) ?? {})) {
+          checkTensor(name, `${key} of ${argument}`, value)
+        }
+      })
+    })
   }
 
   #tensors(): FloatTensor[] {

@@ -54,7 +54,17 @@ function exportsOf(namespace: object, path = ''): string[] {
 
 /** The public methods and accessors of a class. */
 function membersOf(path: string, { prototype }: { prototype: object }): string[] {
-  const hidden = ['constructor', 'withShape', 'giveBack', 'gradient', 'keep', 'stateOf', 'start', 'checkSettings']
+  const hidden = [
+    'constructor',
+    'withShape',
+    'giveBack',
+    'gradient',
+    'isLost',
+    'keep',
+    'stateOf',
+    'start',
+    'checkSettings',
+  ]
   return Object.getOwnPropertyNames(prototype).flatMap((key) => (hidden.includes(key) ? [] : [`${path}.${key}`]))
 }
 

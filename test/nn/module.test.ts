@@ -131,7 +131,7 @@ describe('Module', () => {
       ]) as Map<string, Tensor>
       expect(() => {
         linear.loadStateDict(dict)
-      }).to.throw(/bias has lost its elements|expected bias to be a tensor, got undefined/)
+      }).to.throw(/dict entry bias has lost its elements|expected dict entry bias to be a tensor, got undefined/)
     }
     expect(linear.weight.item()).to.equal(before)
   })
