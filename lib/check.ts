@@ -25,11 +25,21 @@ function isShallow(value: readonly unknown[]): boolean {
 
 function describeObject(value: object): string {
   const { name } = (value as { constructor?: { name?: string } }).constructor ?? {}
-  const { shape, dtype } = value as { shape?: unknown; dtype?: unknown }
+  const { shape, dtype } = tensorFields(value)
   if (Array.isArray(shape) && typeof dtype === 'string')
     return `${dtype === 'int32' ? 'an' : 'a'} ${dtype} tensor of shape [${shape.join(',')}]`
   if (ArrayBuffer.isView(value)) return `a ${name ?? 'view'} of ${(value as Uint8Array).length} elements`
   return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
+}
+
+/** What a tensor shows of itself; nothing for an object whose getters throw, such as one with its prototype alone. */
+function tensorFields(value: object): { shape?: unknown; dtype?: unknown } {
+  try {
+    const { shape, dtype } = value as { shape?: unknown; dtype?: unknown }
+    return { shape, dtype }
+  } catch {
+    return {}
+  }
 }
 
 /** The error for an argument of the wrong kind: `where: expected argument to be ..., got ...`. */

@@ -4,7 +4,7 @@ import { type FloatTensor, Tensor } from './tensor.js'
 
 /** Rejects what is not a tensor, or has lost its elements. */
 export function checkTensor(where: string, argument: string, value: unknown): asserts value is Tensor {
-  if (!(value instanceof Tensor)) throw typeError(where, argument, 'a tensor', value)
+  if (!Tensor.isTensor(value)) throw typeError(where, argument, 'a tensor', value)
   if (value.isLost) throw lostElements(where, argument)
 }
 

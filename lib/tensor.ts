@@ -51,7 +51,7 @@ export class Tensor<D extends DType = DType> {
    * @param data the elements, row-major; its type decides the dtype
    * @param shape whose product is the length of `data`
    * @throws TypeError if `data` is not a `Float32Array`, `Float64Array`, `Int32Array` or `Uint8Array`
-   * @throws RangeError if the shape does not fit
+   * @throws RangeError if the shape does not fit, or an element of a `Uint8Array` (bool) is neither 0 nor 1
    */
   constructor(data: ArrayOf[D], shape: Shape) {
     const dtype = dtypeOf(data)
@@ -61,8 +61,14 @@ export class Tensor<D extends DType = DType> {
     if (data.length !== this.#size) {
       throw rangeError('Tensor', 'data', `of ${this.#size} elements for shape ${formatShape(shape)}`, data)
     }
+    if (dtype === 'bool') checkBooleans(data)
     this.#data = data
     this.#dtype = dtype as D
+  }
+
+  /** @internal Whether the constructor made this: an object may have the prototype alone. */
+  static isTensor(value: unknown): value is Tensor {
+    return typeof value === 'object' && value !== null && #data in value
   }
 
   /** @internal A tensor for a gradient, in memory that is used again: whatever it held, it must be overwritten. */
@@ -120,7 +126,7 @@ export class Tensor<D extends DType = DType> {
   /** Replaces or forgets the gradient. */
   set grad(value: FloatTensor | null | undefined) {
     if (value !== null && value !== undefined) {
-      if (!(value instanceof Tensor) || value.dtype !== this.#dtype || !sameShape(value.shape, this.#shape)) {
+      if (!Tensor.isTensor(value) || value.dtype !== this.#dtype || !sameShape(value.shape, this.#shape)) {
         throw typeError('grad', 'the value', `a ${this.#dtype} tensor of shape ${formatShape(this.#shape)}`, value)
       }
       if (value.isLost) throw lostElements('grad', 'the value')
@@ -233,6 +239,10 @@ export class Tensor<D extends DType = DType> {
   #checkKept(where: string): void {
     if (this.isLost) throw lostElements(where, 'the tensor')
   }
+}
+
+function checkBooleans(data: ArrayOf[DType]): void {
+  for (const value of data) if (value > 1) throw rangeError('Tensor', 'every element of data', '0 or 1', value)
 }
 
 function nest(values: readonly unknown[], shape: Shape): unknown {

@@ -17,10 +17,11 @@ export class ModuleList<M extends Module = Module> extends ModuleSequence<M> {
     super()
     const given: unknown = modules
     if (!Array.isArray(given)) throw typeError('ModuleList', 'modules', 'an array of modules', given)
-    modules.forEach((module, i) => {
+    // Not forEach, which passes over holes.
+    for (const [i, module] of modules.entries()) {
       if (!(module instanceof Module)) throw typeError('ModuleList', `modules[${i}]`, 'a module', module)
       this.append(module)
-    })
+    }
   }
 
   /**

@@ -58,7 +58,7 @@ export function clipGradNorm(
 function gradsOf(where: string, params: unknown): FloatTensor[] {
   if (!Array.isArray(params)) throw typeError(where, 'params', 'a tensor or an array of tensors', params)
   const grads: FloatTensor[] = []
-  params.forEach((param: unknown, i) => {
+  Array.from<unknown>(params).forEach((param, i) => {
     checkTensor(where, `params[${i}]`, param)
     const { gradient } = param
     if (gradient === null) return

@@ -59,10 +59,11 @@ function checkTensors<D extends DType>(tensors: readonly Tensor<D>[]): D {
   const given: unknown = tensors
   if (!Array.isArray(given)) throw typeError('cat', 'tensors', 'an array of tensors', given)
   if (tensors.length === 0) throw rangeError('cat', 'tensors', 'of one tensor at least', tensors)
-  tensors.forEach((tensor: unknown, i) => {
+  // Not forEach, which passes over holes.
+  for (const [i, tensor] of given.entries()) {
     checkTensor('cat', `tensors[${i}]`, tensor)
     if (tensor.shape.length === 0) throw rangeError('cat', `tensors[${i}]`, 'of one dimension at least', tensor)
-  })
+  }
   const floats = tensors.filter(isFloatTensor)
   tensors.forEach((tensor, i) => {
     if (isFloatTensor(tensor)) checkFloat('cat', `tensors[${i}]`, tensor, floats[0].dtype)

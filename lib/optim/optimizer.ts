@@ -64,7 +64,7 @@ export abstract class Optimizer<Options extends object> {
     const groups = groupsOf(name, params)
     checkTensors(
       name,
-      groups.flatMap((group) => group.params),
+      groups.flatMap((group) => [...group.params]),
     )
     this.paramGroups = groups.map(({ params: tensors, ...own }) => ({
       ...owned(readOptions(name, own, common)),
@@ -225,7 +225,7 @@ function groupsOf<Options>(
   if (!Array.isArray(params))
     throw typeError(name, 'params', 'an array of tensors or of groups { params, ... }', params)
   if (params.length === 0) throw rangeError(name, 'params', 'of one tensor or group at least', params)
-  const items = params as readonly unknown[]
+  const items: readonly unknown[] = Array.from<unknown>(params)
   if (items.every((item) => item instanceof Tensor)) return [{ params: items } as ParamGroupOptions<Options>]
   const bad = items.find((item) => !Array.isArray((item as { params?: unknown } | null | undefined)?.params))
   if (bad !== undefined || items.includes(undefined)) {
