@@ -122,6 +122,12 @@ export function checkOneOf<T extends string>(
   throw rangeError(where, argument, expected, value)
 }
 
+/** Rejects arguments after the first `most`: each is one that the caller counts on, such as PyTorch's `inplace`. */
+export function checkNoMore(where: string, most: number, rest: readonly unknown[]): void {
+  if (rest.length === 0) return
+  throw new TypeError(`${where}: expected at most ${most} arguments, got ${most + rest.length}`)
+}
+
 /**
  * The options a caller passed, completed by their defaults. An option that is not among the defaults is an error which
  * names the nearest one, so that a misspelled option never passes unnoticed.

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { cat, nn, ones, optim, Tensor, tensor } from '../lib/index.js'
+import { cat, nn, ones, optim, save, Tensor, tensor } from '../lib/index.js'
 import * as F from '../lib/nn/functional.js'
 
 /** An array whose first place holds nothing, which `forEach` and `every` pass over. */
@@ -42,5 +42,33 @@ describe('bytes of booleans', () => {
       'Tensor: expected every element of data to be 0 or 1, got number 2',
     )
     expect(tensor(bytes, { dtype: 'bool' }).sum().item()).to.equal(2)
+  })
+})
+
+describe('an argument too many is rejected by', () => {
+  const leaf = new nn.Parameter(ones([1]))
+  const sgd = new optim.SGD([leaf], { lr: 1 })
+  const extra = { inplace: true } as never
+  const rejected: Record<string, [call: () => unknown, message: string]> = {
+    step: [() => sgd.step(1 as never), 'SGD.step: expected at most 0 arguments, got 1'],
+    'step, as a closure': [() => sgd.step((() => 1) as never), 'SGD.step: closures are not supported'],
+    'zeroGrad of optimizers': [() => sgd.zeroGrad(extra), 'zeroGrad: expected at most 0 arguments, got 1'],
+    'zeroGrad of modules': [() => new nn.ReLU().zeroGrad(extra), 'zeroGrad: expected at most 0 arguments, got 1'],
+    ReLU: [() => new nn.ReLU(extra), 'ReLU: expected at most 0 arguments, got 1'],
+    SiLU: [() => new nn.SiLU(extra), 'SiLU: expected at most 0 arguments, got 1'],
+    Tanh: [() => new nn.Tanh(extra), 'Tanh: expected at most 0 arguments, got 1'],
+    Sigmoid: [() => new nn.Sigmoid(extra), 'Sigmoid: expected at most 0 arguments, got 1'],
+  }
+  for (const [name, [call, message]] of Object.entries(rejected)) {
+    it(name, () => {
+      leaf.sum().backward()
+      expect(call).to.throw(TypeError, message)
+      expect([leaf.item(), leaf.grad === null]).to.deep.equal([1, false])
+    })
+  }
+
+  it('save', async () => {
+    const error = await save('/nowhere', new Map(), extra).catch((reason: unknown) => reason)
+    expect(String(error)).to.equal('TypeError: save: expected at most 2 arguments, got 3')
   })
 })

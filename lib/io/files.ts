@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { rangeError, typeError } from '../check.js'
+import { checkNoMore, rangeError, typeError } from '../check.js'
 import { Tensor } from '../tensor.js'
 import { convert } from './formats.js'
 import { decodeHeader, decodeHeaderLength, encode, type Entry, named, PREFIX } from './safetensors.js'
@@ -29,7 +29,12 @@ const CHUNK = 2 ** 23
  * @throws Error as the file system reports it
  * @see https://huggingface.co/docs/safetensors
  */
-export async function save(path: string | URL, dict: ReadonlyMap<string, Tensor>): Promise<void> {
+export async function save(
+  path: string | URL,
+  dict: ReadonlyMap<string, Tensor>,
+  ...rest: readonly never[]
+): Promise<void> {
+  checkNoMore('save', 2, rest)
   const file = checkPath('save', path)
   checkLittleEndian('save')
   const pieces = encode('save', dict)

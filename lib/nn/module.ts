@@ -1,4 +1,4 @@
-import { checkBoolean, checkFunction, rangeError, readOptions, typeError } from '../check.js'
+import { checkBoolean, checkFunction, checkNoMore, rangeError, readOptions, typeError } from '../check.js'
 import { checkTensor } from '../operand.js'
 import { formatShape, sameShape } from '../shape.js'
 import { Tensor } from '../tensor.js'
@@ -24,6 +24,15 @@ export abstract class Module {
   training = true
 
   readonly #bufferNames = new Set<string>()
+
+  /**
+   * Takes no arguments; a module that does has a constructor of its own.
+   *
+   * @throws TypeError if there are any
+   */
+  constructor(...rest: readonly never[]) {
+    checkNoMore(new.target.name, 0, rest)
+  }
 
   /** Computes the output. Every subclass says of what. */
   abstract forward(...inputs: never[]): unknown
@@ -102,8 +111,13 @@ export abstract class Module {
     return this.train(false)
   }
 
-  /** Forgets the gradients of all parameters. */
-  zeroGrad(): void {
+  /**
+   * Forgets the gradients of all parameters: they are `null` then.
+   *
+   * @throws TypeError if there is an argument
+   */
+  zeroGrad(...rest: readonly never[]): void {
+    checkNoMore('zeroGrad', 0, rest)
     for (const parameter of this.parameters()) parameter.grad = null
   }
 

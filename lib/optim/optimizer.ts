@@ -1,4 +1,4 @@
-import { checkAtLeast, checkNumber, readOptions, rangeError, typeError } from '../check.js'
+import { checkAtLeast, checkNoMore, checkNumber, readOptions, rangeError, typeError } from '../check.js'
 import type { ArrayOf, FloatDType } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
 import { sameShape } from '../shape.js'
@@ -74,12 +74,15 @@ export abstract class Optimizer<Options extends object> {
   }
 
   /**
-   * Updates every tensor that has a gradient.
+   * Updates every tensor that has a gradient. There are no closures, as `step` of PyTorch takes.
    *
-   * @throws TypeError or RangeError if an option of a group is wrong by now, or if the buffer of a tensor with a gradient,
+   * @throws TypeError or RangeError if there is an argument, if an option of a group is wrong by now, or if the buffer of a tensor with a gradient,
    *   of the gradient or of what is kept for it was transferred away; nothing has changed then
    */
-  step(): void {
+  step(...rest: readonly never[]): void {
+    const name = `${this.constructor.name}.step`
+    if (typeof rest[0] === 'function') throw new TypeError(`${name}: closures are not supported`)
+    checkNoMore(name, 0, rest)
     for (const group of this.paramGroups) this.checkOptions(group)
     this.#checkElements()
     for (const group of this.paramGroups) {
@@ -101,8 +104,13 @@ export abstract class Optimizer<Options extends object> {
   /** The names of what is kept for a tensor, with whether each has the tensor's own shape or is a single number. */
   protected abstract stateShapes(options: Options): Record<string, 'same' | 'scalar'>
 
-  /** Forgets the gradients of all tensors. */
-  zeroGrad(): void {
+  /**
+   * Forgets the gradients of all tensors: they are `null` then.
+   *
+   * @throws TypeError if there is an argument
+   */
+  zeroGrad(...rest: readonly never[]): void {
+    checkNoMore('zeroGrad', 0, rest)
     for (const { params } of this.paramGroups) for (const tensor of params) tensor.grad = null
   }
 
