@@ -48,7 +48,7 @@ export abstract class Module {
 
   /** Every parameter with its path, such as `layer1.fc.weight`; one that is shared comes once, under its first name. */
   namedParameters(): [string, Parameter][] {
-    return unique(this.#allParameters())
+    return unique(this.#tree('').flatMap(([path, module]) => module.#parameters(path)))
   }
 
   /** The tensors that belong to the module's state but are not learned. */
@@ -76,7 +76,7 @@ export abstract class Module {
 
   /** Every buffer with its path; one that is shared comes once, under its first name. */
   namedBuffers(): [string, Tensor][] {
-    return unique(this.#allBuffers())
+    return unique(this.#tree('').flatMap(([path, module]) => module.#buffers(path)))
   }
 
   /** This module under the name `''`, and every one below it with its path, each once. */
@@ -135,7 +135,8 @@ export abstract class Module {
   }
 
   /**
-   * All parameters and buffers by their paths. The tensors share their elements with the module.
+   * All parameters and buffers by their paths, module by module: its parameters, its buffers, then those below it. The
+   * tensors share their elements with the module.
    *
    * @throws RangeError that names one whose buffer was transferred away
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict
@@ -185,31 +186,28 @@ export abstract class Module {
     return this.toString()
   }
 
+  /** What {@link stateDict} shows, checked to be whole. */
   #state(where: string): Map<string, Tensor> {
-    const state = new Map<string, Tensor>([...this.#allParameters(), ...this.#allBuffers()])
-    for (const [name, tensor] of state) checkTensor(where, `${this.constructor.name}.${name}`, tensor)
-    return state
+    const entries = this.#tree('').flatMap(([path, module]) => [...module.#parameters(path), ...module.#buffers(path)])
+    for (const [name, tensor] of entries) checkTensor(where, `${this.constructor.name}.${name}`, tensor)
+    return new Map<string, Tensor>(entries)
   }
 
-  #allParameters(): [string, Parameter][] {
-    return this.#properties((value): value is Parameter => value instanceof Parameter)
-  }
-
-  #allBuffers(): [string, Tensor][] {
-    return this.#properties((value, name, owner): value is Tensor => {
-      return owner.#bufferNames.has(name) && value instanceof Tensor
-    })
-  }
-
-  /** The chosen properties of this module and those below, with their paths; a shared one comes once for each path. */
-  #properties<T>(choose: (value: unknown, name: string, owner: Module) => value is T): [string, T][] {
-    return this.#tree('').flatMap(([path, module]) =>
-      Object.entries(module).flatMap(([name, value]: [string, unknown]): [string, T][] =>
-        choose(value, name, module) ? [[join(path, name), value]] : [],
-      ),
+  /** The parameters of this module alone, under `path`. */
+  #parameters(path: string): [string, Parameter][] {
+    return Object.entries(this).flatMap(([name, value]: [string, unknown]): [string, Parameter][] =>
+      value instanceof Parameter ? [[join(path, name), value]] : [],
     )
   }
 
+  /** The buffers of this module alone, under `path`. */
+  #buffers(path: string): [string, Tensor][] {
+    return Object.entries(this).flatMap(([name, value]: [string, unknown]): [string, Tensor][] =>
+      this.#bufferNames.has(name) && value instanceof Tensor ? [[join(path, name), value]] : [],
+    )
+  }
+
+  /** This module and those below it with their paths; a shared one comes once for each path. */
   #tree(path: string, above: readonly Module[] = []): [string, Module][] {
     if (above.includes(this))
       throw new RangeError(`${this.constructor.name}: expected a tree, got a module below itself`)

@@ -42,7 +42,61 @@ describe('Module', () => {
     expect(model.namedBuffers().map(([name]) => name)).to.deep.equal(['offset'])
     const modules = ['', 'layer1', 'layer1.layer_norm', 'layer1.fc', 'head']
     expect(model.namedModules().map(([name]) => name)).to.deep.equal(modules)
-    expect([...model.stateDict().keys()]).to.deep.equal([...NAMES, 'offset'])
+    expect([...model.stateDict().keys()]).to.deep.equal(NAMES.toSpliced(1, 0, 'offset'))
+  })
+
+  it('orders the state as PyTorch does: module by module, parameters before buffers', () => {
+    const layers = new nn.Sequential(
+      new nn.Linear(1, 2),
+      new nn.BatchNorm1d(2),
+      new nn.Linear(2, 3),
+      new nn.BatchNorm1d(3),
+    )
+    const norm = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked']
+    const under = (path: string, names: string[]) => names.map((name) => `${path}.${name}`)
+    expect([...layers.stateDict().keys()]).to.deep.equal([
+      '0.weight',
+      '0.bias',
+      ...under('1', norm),
+      '2.weight',
+      '2.bias',
+      ...under('3', norm),
+    ])
+    class Nested extends nn.Module {
+      block = new nn.Sequential(new nn.Linear(1, 2), new nn.BatchNorm1d(2))
+      scale = new nn.Parameter(ones([1]))
+      norm = new nn.BatchNorm1d(2)
+      tied = this.norm
+
+      constructor() {
+        super()
+        this.registerBuffer('seen', zeros([1]))
+      }
+
+      forward(x: Tensor): Tensor {
+        return x
+      }
+    }
+    const model = new Nested()
+    const block = ['block.0.weight', 'block.0.bias', ...under('block.1', norm)]
+    expect([...model.stateDict().keys()]).to.deep.equal([
+      'scale',
+      'seen',
+      ...block,
+      ...under('norm', norm),
+      ...under('tied', norm),
+    ])
+    expect(model.namedParameters().map(([name]) => name)).to.deep.equal([
+      'scale',
+      ...block.slice(0, 4),
+      'norm.weight',
+      'norm.bias',
+    ])
+    expect(model.namedBuffers().map(([name]) => name)).to.deep.equal([
+      'seen',
+      ...block.slice(4),
+      ...under('norm', norm.slice(2)),
+    ])
   })
 
   it('counts what is shared once as a parameter, and under each name in the state', () => {
@@ -108,7 +162,7 @@ describe('Module', () => {
       .to.throw(RangeError)
       .with.property('message')
       .that.matches(/head\.weight should be float32 of shape \[2,4\], got float32 of \[3\]/)
-      .and.matches(/missing layer1\.layer_norm\.weight, .*head\.bias, offset/)
+      .and.matches(/missing offset, layer1\.layer_norm\.weight, .*head\.bias/)
       .and.matches(/unexpected stranger/)
     expect(model.scale.toArray()).to.deep.equal(before)
     dict.set('head.weight', zeros([2, 4]))
