@@ -8,6 +8,9 @@ export function checkTensor(where: string, argument: string, value: unknown): as
   if (value.isLost) throw lostElements(where, argument)
 }
 
+/** What messages call a tensor of indices: whole numbers become float32 where no dtype is given. */
+export const INT32_TENSOR = "an int32 tensor, as tensor([..], { dtype: 'int32' })"
+
 /** Whether gradients can flow through this tensor. */
 export function isFloatTensor<T extends Tensor>(tensor: T): tensor is T & FloatTensor {
   return isFloat(tensor.dtype)

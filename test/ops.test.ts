@@ -144,12 +144,14 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [
     () => F.crossEntropy(x, tensor([true, false])),
     TypeError,
-    'crossEntropy: expected target to be class indices (int32) or probabilities (float)',
+    "crossEntropy: expected target to be class indices (an int32 tensor, as tensor([..], { dtype: 'int32' })) " +
+      'or probabilities (float), got a bool tensor of shape [2]',
   ],
   [
     () => F.crossEntropy(x, ones([2])),
     RangeError,
-    "crossEntropy: expected target to be probabilities of the input's shape [2,3]",
+    "crossEntropy: expected target to be class indices (an int32 tensor, as tensor([..], { dtype: 'int32' })) " +
+      "or probabilities of the input's shape [2,3], got a float32 tensor of shape [2]",
   ],
   [
     () => F.crossEntropy(x, x, { ignoreIndex: 1 }),

@@ -1,9 +1,12 @@
 import { checkInteger, rangeError, typeError } from '../check.js'
-import { checkFloat, checkOptionalFloat, checkTensor } from '../operand.js'
+import { checkFloat, checkOptionalFloat, checkTensor, INT32_TENSOR } from '../operand.js'
 import { formatShape, sameShape, type Shape } from '../shape.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 
 /** What losses of class indices share: an input of shape (C), (N, C) or (N, C, d1, ...), and its targets without C. */
+
+/** What messages call a target of class indices. */
+export const CLASS_INDICES = `class indices (${INT32_TENSOR})`
 
 /** Rejects an input that has no classes. */
 export function checkClassInput(where: string, input: unknown): asserts input is FloatTensor {
@@ -34,7 +37,7 @@ export function checkClassIndices(
   input: FloatTensor,
   target: unknown,
   ignoreIndex: number,
-  kinds = 'class indices (int32)',
+  kinds = CLASS_INDICES,
 ): asserts target is Tensor<'int32'> {
   checkTensor(where, 'target', target)
   if (target.dtype !== 'int32') throw typeError(where, 'target', kinds, target)

@@ -10,6 +10,7 @@ import {
   checkClassInput,
   checkClassWeight,
   checkIgnoreIndex,
+  CLASS_INDICES,
   classesOf,
   targetShape,
 } from './class_indices.js'
@@ -83,7 +84,7 @@ function asRows(input: FloatTensor): FloatTensor {
 }
 
 function withIndices(input: FloatTensor, target: Tensor, settings: Settings): FloatTensor {
-  checkClassIndices(where, input, target, settings.ignoreIndex, 'class indices (int32) or probabilities (float)')
+  checkClassIndices(where, input, target, settings.ignoreIndex, `${CLASS_INDICES} or probabilities (float)`)
   checkConstant(where, 'weight', settings.weight)
   const logits = asRows(input)
   const { weight, ignoreIndex, labelSmoothing, reduction } = settings
@@ -122,7 +123,8 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
 function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Settings): FloatTensor {
   checkFloat(where, 'target', target, input.dtype)
   if (!sameShape(target.shape, input.shape)) {
-    throw rangeError(where, 'target', `probabilities of the input's shape ${formatShape(input.shape)}`, target)
+    const probabilities = `probabilities of the input's shape ${formatShape(input.shape)}`
+    throw rangeError(where, 'target', `${CLASS_INDICES} or ${probabilities}`, target)
   }
   const { weight, ignoreIndex, labelSmoothing, reduction } = settings
   if (ignoreIndex >= 0)

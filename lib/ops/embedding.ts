@@ -1,7 +1,7 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkInteger, rangeError, readOptions, typeError } from '../check.js'
-import { checkFloat, checkTensor } from '../operand.js'
+import { checkFloat, checkTensor, INT32_TENSOR } from '../operand.js'
 import { checkShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
@@ -58,7 +58,7 @@ export function checkPaddingIdx(
 
 function checkIndices(indices: unknown, rows: number): asserts indices is Tensor<'int32'> {
   checkTensor('embedding', 'indices', indices)
-  if (indices.dtype !== 'int32') throw typeError('embedding', 'indices', 'an int32 tensor', indices)
+  if (indices.dtype !== 'int32') throw typeError('embedding', 'indices', INT32_TENSOR, indices)
   const bad = indices.data.find((index) => index < 0 || index >= rows)
   if (bad !== undefined) throw rangeError('embedding', 'indices', `from 0 to ${rows - 1}`, bad)
 }

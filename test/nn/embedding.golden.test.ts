@@ -51,7 +51,7 @@ describe('Embedding', () => {
     [
       () => F.embedding(ones([2]), weight),
       TypeError,
-      'embedding: expected indices to be an int32 tensor, got a float32 tensor of shape [2]',
+      "embedding: expected indices to be an int32 tensor, as tensor([..], { dtype: 'int32' }), got a float32 tensor of shape [2]",
     ],
     [() => F.embedding(3 as never, weight), TypeError, 'embedding: expected indices to be a tensor, got number 3'],
     [() => F.embedding(indices, indices), TypeError, 'embedding: expected weight to be a float32 tensor'],

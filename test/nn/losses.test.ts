@@ -13,7 +13,8 @@ const rejected: [call: () => unknown, type: typeof TypeError | typeof RangeError
   [
     () => F.nllLoss(x, ones([2])),
     TypeError,
-    'nllLoss: expected target to be class indices (int32), got a float32 tensor of shape [2]',
+    "nllLoss: expected target to be class indices (an int32 tensor, as tensor([..], { dtype: 'int32' })), " +
+      'got a float32 tensor of shape [2]',
   ],
   [
     () => F.nllLoss(x, zeros([3], { dtype: 'int32' })),
