@@ -135,7 +135,7 @@ export function checkNoMore(where: string, most: number, rest: readonly unknown[
 export function readOptions<T extends object>(where: string, given: unknown, defaults: T): T {
   if (given === undefined) return defaults
   if (typeof given !== 'object' || given === null || Array.isArray(given) || !isPlain(given)) {
-    throw typeError(where, 'options', 'an object', given)
+    throw typeError(where, 'options', `an object { ${Object.keys(defaults).join(', ')} }`, given)
   }
   const options = { ...defaults }
   for (const key of Object.keys(given)) {

@@ -210,10 +210,11 @@ function constant(
   options: CreateOptions | undefined,
   defaultType: DType = 'float32',
 ): Tensor {
+  const checkedShape = checkShape(where, 'shape', shape)
   const defaults: Required<CreateOptions> = { dtype: defaultType, requiresGrad: false }
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf(where, 'dtype', dtype, DTYPES)
-  const result = Tensor.empty(checkShape(where, 'shape', shape), dtype)
+  const result = Tensor.empty(checkedShape, dtype)
   if (value !== 0) result.data.fill(element(where, value, dtype))
   return finished(where, result, requiresGrad)
 }

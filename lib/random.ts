@@ -84,11 +84,12 @@ export function randn(shape: Shape, options?: RandomOptions): FloatTensor {
 }
 
 function prepared(where: string, shape: Shape, options: RandomOptions | undefined): FloatTensor {
+  const checkedShape = checkShape(where, 'shape', shape)
   const defaults: Required<RandomOptions> = { dtype: 'float32', requiresGrad: false }
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf<FloatDType>(where, 'dtype', dtype, ['float32', 'float64'])
   checkBoolean(where, 'requiresGrad', requiresGrad)
-  const result = Tensor.empty(checkShape(where, 'shape', shape), dtype)
+  const result = Tensor.empty(checkedShape, dtype)
   if (requiresGrad) result.requiresGrad = true
   return result
 }

@@ -21,7 +21,7 @@ export function sizeOf(shape: Shape): number {
 
 /** Checks a shape that a caller passed and returns a copy that nobody can change. */
 export function checkShape(where: string, argument: string, shape: unknown): Shape {
-  if (!Array.isArray(shape)) throw typeError(where, argument, 'an array of integers', shape)
+  if (!Array.isArray(shape)) throw typeError(where, argument, 'an array of integers, as [2,3]', shape)
   if (checkedShapes.has(shape as Shape)) return shape as Shape
   if (shape.length > MAX_RANK) throw rangeError(where, argument, `of at most ${MAX_RANK} dimensions`, shape)
   const checked = Object.freeze([...(shape as number[])])

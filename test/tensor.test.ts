@@ -139,7 +139,25 @@ describe('tensor', () => {
         'numbers as shapes',
         () => zeros(3 as never),
         TypeError,
-        'expected shape to be an array of integers, got number 3',
+        'zeros: expected shape to be an array of integers, as [2,3], got number 3',
+      ],
+      [
+        'lengths as arguments',
+        () => zeros(2 as never, 3 as never),
+        TypeError,
+        'zeros: expected shape to be an array of integers, as [2,3], got number 2',
+      ],
+      [
+        'lengths as arguments of random numbers',
+        () => randn(2 as never, 3 as never),
+        TypeError,
+        'randn: expected shape to be an array of integers, as [2,3], got number 2',
+      ],
+      [
+        'a number for options',
+        () => zeros([2], 3 as never),
+        TypeError,
+        'zeros: expected options to be an object { dtype, requiresGrad }, got number 3',
       ],
       ['huge shapes', () => zeros([2 ** 16, 2 ** 16]), RangeError, 'of at most 2147483647 elements'],
       [

@@ -34,7 +34,7 @@ export function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape):
 }
 
 function completed(x: Tensor, shape: Shape): Shape {
-  if (!Array.isArray(shape)) throw typeError('reshape', 'shape', 'an array of integers', shape)
+  if (!Array.isArray(shape)) throw typeError('reshape', 'shape', 'an array of integers, as [2,3]', shape)
   const lengths: Shape = shape
   const unknown = lengths.indexOf(-1)
   const others = lengths.filter((_, dim) => dim !== unknown)

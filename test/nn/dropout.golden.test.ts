@@ -52,7 +52,16 @@ describe('dropout', () => {
 
   const rejected: [call: () => unknown, type: typeof TypeError | typeof RangeError, message: string][] = [
     [() => F.dropout(ones([2], { dtype: 'int32' })), TypeError, 'dropout: expected input to be a float32 tensor'],
-    [() => F.dropout(ones([2]), 0.5 as never), TypeError, 'dropout: expected options to be an object, got number 0.5'],
+    [
+      () => F.dropout(ones([2]), 0.5 as never),
+      TypeError,
+      'dropout: expected options to be an object { p, training }, got number 0.5',
+    ],
+    [
+      () => new nn.Dropout(0.5 as never),
+      TypeError,
+      'Dropout: expected options to be an object { p }, got number 0.5',
+    ],
     [
       () => F.dropout(ones([2]), { p: 1.5, training: false }),
       RangeError,

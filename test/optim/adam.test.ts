@@ -138,7 +138,7 @@ describe('AdamW', () => {
     )
     expect(() => new optim.AdamW([parameter(1)], 0.5 as never)).to.throw(
       TypeError,
-      'AdamW: expected options to be an object',
+      'AdamW: expected options to be an object { lr, betas, eps, weightDecay, amsgrad, maximize }, got number 0.5',
     )
   })
 
