@@ -50,8 +50,8 @@ export interface Kernels<F extends FloatArray = FloatArray> {
    */
   layerNormForward(
     y: F,
-    mean: F,
-    rstd: F,
+    mean: Float64Array,
+    rstd: Float64Array,
     x: F,
     weight: F | undefined,
     bias: F | undefined,
@@ -68,8 +68,8 @@ export interface Kernels<F extends FloatArray = FloatArray> {
     dy: F,
     x: F,
     weight: F | undefined,
-    mean: F,
-    rstd: F,
+    mean: Float64Array,
+    rstd: Float64Array,
     rows: number,
     cols: number,
   ): void

@@ -8,6 +8,7 @@ import {
   embeddingCases,
   InPlace,
   out,
+  outDoubles,
   Output,
   positive,
   withNaN,
@@ -80,7 +81,7 @@ function sgemmCases(n: number): Case[] {
 function layerNormCases(cols: number): Case[] {
   const rows = 6
   const [x, dy, weight, bias] = [noise(rows * cols, 1), noise(rows * cols, 2), noise(cols, 3), noise(cols, 4)]
-  const stats = [new Float32Array(rows), new Float32Array(rows)] as const
+  const stats = [new Float64Array(rows), new Float64Array(rows)] as const
   reference.layerNormForward(new Float32Array(rows * cols), ...stats, x, undefined, undefined, rows, cols, 1e-5)
   const affine = [
     { label: 'affine', w: weight, b: bias },
@@ -91,7 +92,7 @@ function layerNormCases(cols: number): Case[] {
     {
       kernel: 'layerNormForward',
       label,
-      arguments: [out(rows * cols), out(rows), out(rows), x, w, b, rows, cols, 1e-5],
+      arguments: [out(rows * cols), outDoubles(rows), outDoubles(rows), x, w, b, rows, cols, 1e-5],
       // A row of one element is normalised by 1 / sqrt(eps), which magnifies the last digit of its mean.
       bound: 4,
       scale: cols === 1 ? 400 : 8,

@@ -41,9 +41,9 @@ export function layerNorm(input: Tensor, normalizedShape: number | Shape, option
   const compute = kernels(input.dtype)
 
   const y = Tensor.empty(input.shape, input.dtype)
-  const mean = Tensor.empty([rows], input.dtype)
-  const rstd = Tensor.empty([rows], input.dtype)
-  compute.layerNormForward(y.data, mean.data, rstd.data, input.data, weight?.data, bias?.data, rows, cols, eps)
+  const mean = new Float64Array(rows)
+  const rstd = new Float64Array(rows)
+  compute.layerNormForward(y.data, mean, rstd, input.data, weight?.data, bias?.data, rows, cols, eps)
 
   return record('layerNorm', y, [input, weight, bias], (dy) => {
     const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
@@ -54,8 +54,8 @@ export function layerNorm(input: Tensor, normalizedShape: number | Shape, option
       dy.data,
       input.data,
       weight?.data,
-      mean.data,
-      rstd.data,
+      mean,
+      rstd,
       rows,
       cols,
     )

@@ -26,8 +26,8 @@ struct Affine {
 
 struct ForwardRows {
   float* y;
-  float* mean;
-  float* rstd;
+  double* mean;
+  double* rstd;
   const float* x;
 
   ForwardRows from(size_t row, size_t cols) const { return {y + row * cols, mean + row, rstd + row, x + row * cols}; }
@@ -47,16 +47,16 @@ void normalizeRowInDouble(const ForwardRows& row, const Affine& affine, size_t c
     const double bias = affine.bias ? static_cast<double>(affine.bias[c]) : 0.0;
     y[c] = static_cast<float>((static_cast<double>(x[c]) - mean) * rstd * weight + bias);
   }
-  *meanOut = static_cast<float>(mean);
-  *rstdOut = static_cast<float>(rstd);
+  *meanOut = mean;
+  *rstdOut = rstd;
 }
 
 struct BackwardRows {
   float* dx;
   const float* dy;
   const float* x;
-  const float* mean;
-  const float* rstd;
+  const double* mean;
+  const double* rstd;
 
   BackwardRows from(size_t row, size_t cols) const {
     return {dx ? dx + row * cols : nullptr, dy + row * cols, x + row * cols, mean + row, rstd + row};
@@ -99,23 +99,38 @@ HWY_INLINE std::array<double, 2> deviations(const float* x, float near, size_t c
   });
 }
 
+// xhat = (x - mean) * rstd of a row in single precision, which loses nothing where the mean is large: its float is
+// taken off first, and what that leaves out is part of `shift`.
+struct Standard {
+  float near;
+  float scale;
+  float shift;
+
+  Standard() = default;
+  Standard(double mean, double rstd) : near(static_cast<float>(mean)), scale(static_cast<float>(rstd)) {
+    shift = static_cast<float>((static_cast<double>(near) - mean) * rstd);
+  }
+
+  HWY_INLINE Vector xhat(Vector x) const { return hn::MulAdd(hn::Sub(x, set(near)), set(scale), set(shift)); }
+};
+
 // Some consecutive rows at once: while one of them waits for the end of a sum, the others go on. What becomes of a row
 // does not depend on its neighbours.
 template <class Memory, size_t rows>
 HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size_t cols, float eps) {
   const double n = static_cast<double>(cols);
-  float near[rows], scale[rows], shift[rows];
+  float near[rows];
+  Standard standard[rows];
   bool finite[rows];
   for (size_t r = 0; r < rows; ++r) near[r] = nearMean(at.x + r * cols, cols);
   for (size_t r = 0; r < rows; ++r) {
     const auto [sum, squares] = deviations(at.x + r * cols, near[r], cols);
     const double error = sum / n;
     const double var = std::max(0.0, squares / n - error * error);
-    const double rstd = 1 / std::sqrt(var + static_cast<double>(eps));
     finite[r] = std::isfinite(squares);
-    at.mean[r] = static_cast<float>(static_cast<double>(near[r]) + error);
-    at.rstd[r] = scale[r] = static_cast<float>(rstd);
-    shift[r] = static_cast<float>(-error * rstd);
+    at.mean[r] = static_cast<double>(near[r]) + error;
+    at.rstd[r] = 1 / std::sqrt(var + static_cast<double>(eps));
+    standard[r] = Standard(at.mean[r], at.rstd[r]);
   }
   const auto normalize = [&](size_t i, auto size) VECTOR_CODE {
     const Vector weight = affine.weight ? load(affine.weight + i, size) : set(1);
@@ -123,8 +138,7 @@ HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size
     for (size_t r = 0; r < rows; ++r) {
       const float* x = at.x + r * cols + i;
       if (Memory::kStreams) hwy::Prefetch(x + rows * cols);
-      const Vector xhat = hn::MulAdd(hn::Sub(load(x, size), set(near[r])), set(scale[r]), set(shift[r]));
-      Memory::put(hn::MulAdd(xhat, weight, bias), at.y + r * cols + i, size);
+      Memory::put(hn::MulAdd(standard[r].xhat(load(x, size)), weight, bias), at.y + r * cols + i, size);
     }
   };
   eachVector(cols, normalize, Memory::head(at.y));
@@ -150,13 +164,12 @@ struct GradientMeans {
   float gTimesXhat;
 };
 
-HWY_INLINE GradientMeans gradientMeans(const BackwardRows& row, const float* weight, size_t cols) {
-  const Vector mean = set(*row.mean);
-  const Vector rstd = set(*row.rstd);
+HWY_INLINE GradientMeans gradientMeans(const BackwardRows& row, const Standard& standard, const float* weight,
+                                       size_t cols) {
   const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
     const Vector dy = load(row.dy + i, size);
     const Vector g = weight ? hn::Mul(dy, load(weight + i, size)) : dy;
-    const Vector xhat = keep(hn::Mul(hn::Sub(load(row.x + i, size), mean), rstd), zero(), size);
+    const Vector xhat = keep(standard.xhat(load(row.x + i, size)), zero(), size);
     sums[0] = hn::Add(sums[0], g);
     sums[1] = hn::MulAdd(g, xhat, sums[1]);
   };
@@ -168,8 +181,12 @@ HWY_INLINE GradientMeans gradientMeans(const BackwardRows& row, const float* wei
 // Some consecutive rows at once: what they add to dWeight and dBias is summed up before it goes to memory.
 template <class Memory, size_t rows>
 HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affine, size_t cols) {
+  Standard standard[rows];
   GradientMeans means[rows];
-  for (size_t r = 0; at.dx && r < rows; ++r) means[r] = gradientMeans(at.from(r, cols), affine.weight, cols);
+  for (size_t r = 0; r < rows; ++r) standard[r] = Standard(at.mean[r], at.rstd[r]);
+  for (size_t r = 0; at.dx && r < rows; ++r) {
+    means[r] = gradientMeans(at.from(r, cols), standard[r], affine.weight, cols);
+  }
   const auto backward = [&](size_t i, auto size) VECTOR_CODE {
     const Vector weight = affine.weight ? load(affine.weight + i, size) : set(1);
     Vector dWeight = zero();
@@ -181,12 +198,12 @@ HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affi
         hwy::Prefetch(at.dy + (rows + r) * cols + i);
       }
       const Vector dy = load(at.dy + r * cols + i, size);
-      const Vector xhat = hn::Mul(hn::Sub(load(x, size), set(at.mean[r])), set(at.rstd[r]));
+      const Vector xhat = standard[r].xhat(load(x, size));
       dWeight = hn::MulAdd(dy, xhat, dWeight);
       dBias = hn::Add(dBias, dy);
       if (!at.dx) continue;
       const Vector centred = hn::Sub(hn::Mul(dy, weight), set(means[r].g));
-      const Vector dx = hn::Mul(set(at.rstd[r]), hn::NegMulAdd(xhat, set(means[r].gTimesXhat), centred));
+      const Vector dx = hn::Mul(set(standard[r].scale), hn::NegMulAdd(xhat, set(means[r].gTimesXhat), centred));
       Memory::put(dx, at.dx + r * cols + i, size);
     }
     if (affine.dWeight) store(hn::Add(load(affine.dWeight + i, size), dWeight), affine.dWeight + i, size);
@@ -231,8 +248,8 @@ auto* dataOf(const std::optional<Span>& elements) {
 
 }  // namespace
 
-void layerNormForward(Out y, Out mean, Out rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows, size_t cols,
-                      float eps) {
+void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows,
+                      size_t cols, float eps) {
   const Checks checks("layerNormForward");
   checks.length("y", y, {{"rows", rows}, {"cols", cols}});
   checks.length("mean", mean, {{"rows", rows}});
@@ -241,8 +258,8 @@ void layerNormForward(Out y, Out mean, Out rstd, In x, OptionalIn weight, Option
   checks.length("weight", weight, {{"cols", cols}});
   checks.length("bias", bias, {{"cols", cols}});
   if (cols == 0) {
-    std::fill(mean.begin(), mean.end(), 0.0f);
-    std::fill(rstd.begin(), rstd.end(), std::numeric_limits<float>::quiet_NaN());
+    std::fill(mean.begin(), mean.end(), 0.0);
+    std::fill(rstd.begin(), rstd.end(), std::numeric_limits<double>::quiet_NaN());
     return;
   }
   const ForwardRows first{y.data(), mean.data(), rstd.data(), x.data()};
@@ -253,8 +270,8 @@ void layerNormForward(Out y, Out mean, Out rstd, In x, OptionalIn weight, Option
   });
 }
 
-void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, In dy, In x, OptionalIn weight, In mean,
-                       In rstd, size_t rows, size_t cols) {
+void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, In dy, In x, OptionalIn weight,
+                       InDoubles mean, InDoubles rstd, size_t rows, size_t cols) {
   const Checks checks("layerNormBackward");
   checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
   checks.length("dWeight", dWeight, {{"cols", cols}});

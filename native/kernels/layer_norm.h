@@ -7,11 +7,12 @@ namespace evenkeel {
 //   y[r] = (x[r] - mean[r]) * rstd[r] * weight + bias,   rstd = 1 / sqrt(var + eps)
 //
 // with the biased variance. An absent weight counts as ones, an absent bias as zeros. mean and rstd, one value a row,
-// are kept for the backward pass; those of rows without elements are 0 and NaN. A constant row becomes bias, exactly.
+// are kept for the backward pass, as doubles: where the mean is large beside the deviation, its float is too far off.
+// Those of rows without elements are 0 and NaN. A constant row becomes bias, exactly.
 //
 // The variance takes a second pass over the row: E[x^2] - E[x]^2 cancels when |mean| is large beside the deviation.
-void layerNormForward(Out y, Out mean, Out rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows, size_t cols,
-                      float eps);
+void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows,
+                      size_t cols, float eps);
 
 // With xhat = (x - mean) * rstd and g = dy * weight, for each row:
 //
@@ -20,7 +21,7 @@ void layerNormForward(Out y, Out mean, Out rstd, In x, OptionalIn weight, Option
 //   dBias   = sum over the rows of dy
 //
 // An absent output is not computed.
-void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, In dy, In x, OptionalIn weight, In mean,
-                       In rstd, size_t rows, size_t cols);
+void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, In dy, In x, OptionalIn weight,
+                       InDoubles mean, InDoubles rstd, size_t rows, size_t cols);
 
 }  // namespace evenkeel

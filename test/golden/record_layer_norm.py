@@ -81,9 +81,18 @@ def not_numbers():
     ]
 
 
+def short_rows():
+    """Rows of few elements at an offset: what the mean is rounded by shows in every gradient."""
+    return [
+        group("short rows of randn + 1e4", torch.randn(2, 4) + 1e4, (4,), BARE_AND_AFFINE),
+        group("short rows of randn - 1e5", torch.randn(8, 3) - 1e5, (3,), BARE_AND_AFFINE),
+        group("a row of randn * 0.01 + 1e4", torch.randn(7) * 0.01 + 1e4, (7,), BARE_AND_AFFINE),
+    ]
+
+
 def main():
     torch.manual_seed(1)
-    golden.write("layer_norm", {"groups": shapes() + hard_inputs() + not_numbers()})
+    golden.write("layer_norm", {"groups": shapes() + hard_inputs() + not_numbers() + short_rows()})
 
 
 if __name__ == "__main__":
