@@ -3,7 +3,7 @@
 /** A short text for what a caller passed: the kind of value, and the value itself where that is short. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
-  if (Array.isArray(value)) return isShallow(value) ? `[${value.join(',')}]` : 'a nested array'
+  if (Array.isArray(value)) return describeArray(value)
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value)
@@ -19,8 +19,10 @@ export function describe(value: unknown): string {
   }
 }
 
-function isShallow(value: readonly unknown[]): boolean {
-  return value.length <= 16 && value.every((item) => typeof item !== 'object')
+function describeArray(value: readonly unknown[]): string {
+  if (value.some((item) => Array.isArray(item))) return 'a nested array'
+  const isShort = value.length <= 16 && value.every((item) => typeof item !== 'object')
+  return isShort ? `[${value.join(',')}]` : `an array of length ${value.length}`
 }
 
 function describeObject(value: object): string {
@@ -28,6 +30,7 @@ function describeObject(value: object): string {
   const { shape, dtype } = tensorFields(value)
   if (Array.isArray(shape) && typeof dtype === 'string')
     return `${dtype === 'int32' ? 'an' : 'a'} ${dtype} tensor of shape [${shape.join(',')}]`
+  if (value instanceof DataView) return `a DataView of ${value.byteLength} bytes`
   if (ArrayBuffer.isView(value)) return `a ${name ?? 'view'} of ${(value as Uint8Array).length} elements`
   return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
 }

@@ -1,4 +1,4 @@
-import { checkInteger, describe, rangeError, typeError } from './check.js'
+import { checkInteger, rangeError, typeError } from './check.js'
 
 /** The length of each dimension, outermost first. `[]` is the shape of a single number. */
 export type Shape = readonly number[]
@@ -30,7 +30,7 @@ export function checkShape(where: string, argument: string, shape: unknown): Sha
   for (const length of checked) {
     // The message is put together only where it is needed: every operation makes a shape.
     if (!(Number.isInteger(length) && length >= 0)) {
-      checkInteger(where, `${argument} ${describe(shape)} to hold lengths, each`, length, 0)
+      checkInteger(where, `every length of ${argument}`, length, 0)
     }
     if (length !== 0) product *= length
   }

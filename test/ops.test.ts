@@ -6,6 +6,7 @@ type Thrown = typeof TypeError | typeof RangeError
 
 const x = ones([2, 3])
 const integers = zeros([2], { dtype: 'int32' })
+const tall = ones([2 ** 16, 1])
 
 const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [() => x.add('1' as never), TypeError, 'add: expected other to be a tensor, got "1"'],
@@ -118,6 +119,24 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     () => x.matmul(ones([4])),
     RangeError,
     'matmul: expected as many columns in input as there are rows in other, got shapes [2,3] and [4]',
+  ],
+  [() => x.reshape([-1, -1]), RangeError, 'reshape: expected shape to be of at most one -1, got [-1,-1]'],
+  [() => x.reshape([-2, -1]), RangeError, 'reshape: expected every length of shape to be an integer of at least 0'],
+  [
+    () => tall.matmul(tall.t()),
+    RangeError,
+    'matmul: expected the shape of the result to be of at most 2147483647 elements, got [65536,65536]',
+  ],
+  [() => F.linear(tall, tall), RangeError, 'linear: expected the shape of the result to be of at most 2147483647'],
+  [
+    () => F.scaledDotProductAttention(tall, tall, tall),
+    RangeError,
+    'scaledDotProductAttention: expected the shape of the result to be of at most 2147483647 elements',
+  ],
+  [
+    () => F.scaledDotProductAttention(tall, ones([1, 1]), tall.t()),
+    RangeError,
+    'scaledDotProductAttention: expected the shape of the result to be of at most 2147483647 elements',
   ],
   [
     () => ones([2, 1, 1]).matmul(ones([3, 1, 1])),

@@ -115,9 +115,12 @@ describe('tensor', () => {
         'a bare constructor with negative lengths',
         () => new Tensor(new Float32Array(6), [-2, -3]),
         RangeError,
-        'Tensor: expected shape [-2,-3]',
+        'Tensor: expected every length of shape to be an integer of at least 0, got number -2',
       ],
       ['bigint arrays', () => tensor(new BigInt64Array(2) as never), TypeError, 'got a BigInt64Array of 2 elements'],
+      ['a DataView', () => tensor(new DataView(new ArrayBuffer(3)) as never), TypeError, 'got a DataView of 3 bytes'],
+      ['more dimensions than 16', () => zeros(new Array<number>(17).fill(1)), RangeError, 'got an array of length 17'],
+      ['a shape of shapes', () => zeros([2, [3]] as never), TypeError, 'every length of shape to be a number, got [3]'],
       ['nothing', () => tensor(undefined as never), TypeError, 'got undefined'],
       [
         'a shape that does not fit',
@@ -133,7 +136,12 @@ describe('tensor', () => {
         'did you mean requiresGrad?',
       ],
       ['int32 overflow', () => tensor([2 ** 31], { dtype: 'int32' }), RangeError, 'within the range of an int32'],
-      ['negative lengths', () => zeros([-1]), RangeError, 'zeros: expected shape [-1] to hold lengths'],
+      [
+        'negative lengths',
+        () => zeros([-1]),
+        RangeError,
+        'zeros: expected every length of shape to be an integer of at least 0, got number -1',
+      ],
       ['fractions', () => ones([1.5]), RangeError, 'got number 1.5'],
       [
         'numbers as shapes',

@@ -91,15 +91,17 @@ export class BatchNorm1d extends Module {
   }
 
   /**
-   * @throws RangeError if the input has not 2 or 3 dimensions, or is otherwise none that `F.batchNorm` takes. The running
+   * @throws RangeError if the input has not 2 or 3 dimensions, or not `numFeatures` channels, or is otherwise none that `F.batchNorm` takes. The running
    *   statistics stay as they were then
    */
   override forward(input: Tensor): FloatTensor {
     checkTensor('BatchNorm1d', 'input', input)
-    if (input.shape.length !== 2 && input.shape.length !== 3) {
-      throw rangeError('BatchNorm1d', 'input', 'of shape [N,C] or [N,C,L]', input)
-    }
     const { weight, bias, eps, running_mean: mean, running_var: variance, num_batches_tracked: batches } = this
+    const [, channels] = input.shape
+    const expected = (weight ?? mean)?.shape[0] ?? channels ?? 'C'
+    if ((input.shape.length !== 2 && input.shape.length !== 3) || channels !== expected) {
+      throw rangeError('BatchNorm1d', 'input', `of shape [N,${expected}] or [N,${expected},L]`, input)
+    }
     const training = this.training || (mean === undefined && variance === undefined)
     const momentum = this.momentum ?? 1 / ((batches?.data[0] ?? 0) + 1)
     const y = batchNorm(input, mean, variance, { weight, bias, training, momentum, eps })

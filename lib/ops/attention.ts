@@ -3,7 +3,7 @@ import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { broadcastShapes, broadcastsTo, formatShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { add } from './arithmetic.js'
-import { matmul, scaledProduct } from './matmul.js'
+import { multiply } from './matmul.js'
 import { reshape } from './reshape.js'
 import { safeSoftmax, softmax } from './softmax.js'
 
@@ -57,12 +57,13 @@ export function scaledDotProductAttention(
   const [length, keys] = [query.shape.at(-2) ?? 0, key.shape.at(-2) ?? 0]
   // Without features, every product is 0, which 1 / sqrt(0) would make NaN.
   const factor = scale ?? 1 / Math.sqrt(Math.max(query.shape.at(-1) ?? 1, 1))
-  const product = (a: FloatTensor, b: FloatTensor) => scaledProduct(where, a, b, factor)
+  const compare = (a: FloatTensor, b: FloatTensor) => multiply(where, a, b, factor, true)
+  const combine = (a: FloatTensor, b: FloatTensor) => multiply(where, a, b)
 
-  const scores = enableGqa ? grouped(product, query, key) : product(query, key)
+  const scores = enableGqa ? grouped(compare, query, key) : compare(query, key)
   const mask = attnMask ? asAddend(attnMask, scores) : isCausal ? causalMask(length, keys, query.dtype) : undefined
   const weights = mask ? safeSoftmax(add(scores, mask)) : softmax(scores, -1)
-  return enableGqa ? grouped(matmul, weights, value) : matmul(weights, value)
+  return enableGqa ? grouped(combine, weights, value) : combine(weights, value)
 }
 
 function checkOptions(options: AttentionOptions | undefined, query: FloatTensor): Settings {

@@ -2,7 +2,7 @@ import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { rangeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
-import { formatShape, sameShape, sizeOf } from '../shape.js'
+import { checkShape, formatShape, sameShape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
 /**
@@ -25,7 +25,8 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
   const rows = sizeOf(input.shape.slice(0, -1))
   const compute = kernels(input.dtype)
 
-  const y = Tensor.empty([...input.shape.slice(0, -1), outFeatures], input.dtype)
+  const shape = checkShape('linear', 'the shape of the result', [...input.shape.slice(0, -1), outFeatures])
+  const y = Tensor.empty(shape, input.dtype)
   if (bias) compute.biasForward(y.data, bias.data, rows, outFeatures)
   compute.sgemm(y.data, input.data, weight.data, false, true, rows, outFeatures, inFeatures, 1, bias ? 1 : 0)
 

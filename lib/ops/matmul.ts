@@ -2,7 +2,7 @@ import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { rangeError } from '../check.js'
 import { checkFloat } from '../operand.js'
-import { broadcastShapes, broadcastStrides, formatShape, type Shape, sizeOf } from '../shape.js'
+import { broadcastShapes, broadcastStrides, checkShape, formatShape, type Shape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
 /**
@@ -44,14 +44,6 @@ export function matmul(a: Tensor, b: Tensor): FloatTensor {
   return multiply('matmul', a, b)
 }
 
-/**
- * `factor` times the product of (..., m, k) and the transpose of (..., n, k), as {@link matmul}: neither is copied, and the
- * factor is applied to whole sums. Of at least two dimensions each.
- */
-export function scaledProduct(where: string, a: FloatTensor, b: FloatTensor, factor: number): FloatTensor {
-  return multiply(where, a, b, factor, true)
-}
-
 /** One multiplication of matrices of a batch: where the matrices of the operands and of the result begin. */
 interface Step {
   readonly a: number
@@ -67,7 +59,11 @@ interface Plan {
   readonly steps: readonly Step[]
 }
 
-function multiply(where: string, a: FloatTensor, b: FloatTensor, factor = 1, transposed = false): FloatTensor {
+/**
+ * `factor` times the product of (..., m, k) and (..., k, n), as {@link matmul}; with `transposed`, of (..., m, k) and the
+ * transpose of (..., n, k), of at least two dimensions each. Neither is copied, and the factor is applied to whole sums.
+ */
+export function multiply(where: string, a: FloatTensor, b: FloatTensor, factor = 1, transposed = false): FloatTensor {
   const bShape = transposed ? [...b.shape.slice(0, -2), ...b.shape.slice(-2).reverse()] : b.shape
   const { m, k, n, shape, steps } = plan(where, a.shape, bShape)
   const compute = kernels(a.dtype)
@@ -107,7 +103,8 @@ function plan(where: string, a: Shape, b: Shape): Plan {
   }
   const [aBatch, bBatch] = [left.slice(0, -2), right.slice(0, -2)]
   const batch = broadcastShapes(where, aBatch, bBatch)
-  const shape = [...batch, ...(a.length === 1 ? [] : [m]), ...(b.length === 1 ? [] : [n])]
+  const lengths = [...batch, ...(a.length === 1 ? [] : [m]), ...(b.length === 1 ? [] : [n])]
+  const shape = checkShape(where, 'the shape of the result', lengths)
   if (bBatch.length === 0) {
     // One matrix on the right: the batch on the left is a single tall matrix.
     return { m: sizeOf(batch) * m, k, n, shape, steps: [{ a: 0, b: 0, y: 0 }] }

@@ -37,6 +37,7 @@ function completed(x: Tensor, shape: Shape): Shape {
   if (!Array.isArray(shape)) throw typeError('reshape', 'shape', 'an array of integers, as [2,3]', shape)
   const lengths: Shape = shape
   const unknown = lengths.indexOf(-1)
+  if (unknown !== lengths.lastIndexOf(-1)) throw rangeError('reshape', 'shape', 'of at most one -1', shape)
   const others = lengths.filter((_, dim) => dim !== unknown)
   const known = checkShape('reshape', 'shape', others)
   const rest = unknown === -1 ? 1 : x.size / sizeOf(known)

@@ -57,11 +57,7 @@ describe('dropout', () => {
       TypeError,
       'dropout: expected options to be an object { p, training }, got number 0.5',
     ],
-    [
-      () => new nn.Dropout(0.5 as never),
-      TypeError,
-      'Dropout: expected options to be an object { p }, got number 0.5',
-    ],
+    [() => new nn.Dropout(0.5 as never), TypeError, 'Dropout: expected options to be an object { p }, got number 0.5'],
     [
       () => F.dropout(ones([2]), { p: 1.5, training: false }),
       RangeError,

@@ -275,7 +275,11 @@ describe('layers', () => {
     ],
     [() => new nn.Linear(2, 1, { bias: 1 as never }), TypeError, 'Linear: expected bias to be a boolean, got number 1'],
     [() => new nn.Linear(2, 1, { biass: false } as never), TypeError, 'did you mean bias?'],
-    [() => new nn.LayerNorm(-1), RangeError, 'LayerNorm: expected normalizedShape [-1] to hold lengths'],
+    [
+      () => new nn.LayerNorm(-1),
+      RangeError,
+      'LayerNorm: expected every length of normalizedShape to be an integer of at least 0',
+    ],
     [
       () => new nn.LayerNorm('8' as never),
       TypeError,

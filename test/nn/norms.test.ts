@@ -70,9 +70,12 @@ describe('BatchNorm1d', () => {
   it('rejects inputs, and leaves the running statistics alone then', () => {
     const norm = new nn.BatchNorm1d(2)
     const cases: [input: Tensor, message: string][] = [
-      [zeros([2]), 'BatchNorm1d: expected input to be of shape [N,C] or [N,C,L], got a float32 tensor of shape [2]'],
-      [zeros([2, 2, 2, 2]), 'BatchNorm1d: expected input to be of shape [N,C] or [N,C,L]'],
-      [zeros([2, 3]), 'batchNorm: expected weight to be of shape [3] for an input of [2,3]'],
+      [zeros([2]), 'BatchNorm1d: expected input to be of shape [N,2] or [N,2,L], got a float32 tensor of shape [2]'],
+      [zeros([2, 2, 2, 2]), 'BatchNorm1d: expected input to be of shape [N,2] or [N,2,L]'],
+      [
+        zeros([2, 3]),
+        'BatchNorm1d: expected input to be of shape [N,2] or [N,2,L], got a float32 tensor of shape [2,3]',
+      ],
       [zeros([1, 2]), 'batchNorm: expected input to be of more than 1 value per channel in training'],
       [zeros([1, 2, 1]), 'batchNorm: expected input to be of more than 1 value per channel in training'],
     ]
