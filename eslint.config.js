@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 /** What every room stands on. */
-const ground = ['tensor', 'dtype', 'shape', 'check', 'operand', 'pool', 'print', 'create', 'random']
+const ground = ['tensor', 'dtype', 'shape', 'check', 'operand', 'pool', 'print', 'repr', 'create', 'random']
 
 /**
  * Who may import whom in lib, type imports included: the table of ARCHITECTURE.md. `ops/` is a whole folder, `check` one

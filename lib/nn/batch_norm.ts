@@ -5,7 +5,7 @@ import { batchNorm } from '../ops/batch_norm.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
 import { Parameter } from './parameter.js'
-import { pythonBoolean, pythonFloat } from './repr.js'
+import { pythonBoolean, pythonFloat } from '../repr.js'
 
 /** The options of {@link BatchNorm1d}. */
 export interface BatchNormModuleOptions {

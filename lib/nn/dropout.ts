@@ -2,7 +2,7 @@ import { readOptions } from '../check.js'
 import { checkProbability, dropout } from '../ops/dropout.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
-import { pythonFloat } from './repr.js'
+import { pythonFloat } from '../repr.js'
 
 /** The options of {@link Dropout}. */
 export interface DropoutModuleOptions {

@@ -4,7 +4,7 @@ import { groupNorm } from '../ops/group_norm.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
 import { Parameter } from './parameter.js'
-import { pythonBoolean, pythonFloat } from './repr.js'
+import { pythonBoolean, pythonFloat } from '../repr.js'
 
 /** The options of {@link GroupNorm}. */
 export interface GroupNormModuleOptions {

@@ -5,7 +5,7 @@ import type { FloatTensor, Tensor } from '../tensor.js'
 import { kaimingUniform, uniform } from './init.js'
 import { Module } from './module.js'
 import { Parameter } from './parameter.js'
-import { pythonBoolean } from './repr.js'
+import { pythonBoolean } from '../repr.js'
 
 /** The options of {@link Linear}. */
 export interface LinearOptions {

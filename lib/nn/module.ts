@@ -3,7 +3,7 @@ import { checkTensor } from '../operand.js'
 import { formatShape, sameShape } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { Parameter } from './parameter.js'
-import { moduleTree } from './repr.js'
+import { moduleTree } from '../repr.js'
 
 /** The options of {@link Module.loadStateDict}. */
 export interface LoadOptions {

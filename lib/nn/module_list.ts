@@ -1,7 +1,7 @@
 import { typeError } from '../check.js'
 import { Module } from './module.js'
 import { ModuleSequence } from './module_sequence.js'
-import { moduleTree } from './repr.js'
+import { moduleTree } from '../repr.js'
 
 /**
  * Modules in a list, whose parameters are found. Their names are `0`, `1` and so on. It computes nothing itself: a model

@@ -6,7 +6,7 @@ import type { Shape } from '../shape.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
 import { Parameter } from './parameter.js'
-import { pythonBoolean, pythonFloat, pythonTuple } from './repr.js'
+import { pythonBoolean, pythonFloat, pythonTuple } from '../repr.js'
 
 /** The options of {@link RMSNorm}. */
 export interface RMSNormModuleOptions {
