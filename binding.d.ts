@@ -279,6 +279,37 @@ export interface Kernels<F extends FloatArray = FloatArray> {
 
   // ---- Rows of a matrix ------------------------------------------------------------------------------------------
 
+  /**
+   * `y[r] = sum over j of (x[r, j] - mean[r])^2 / divisor`, or the square root of it if `root`. `std` is the
+   * square root in any case. `mean` and `std` are NaN where `n` is 0.
+   */
+  varForward(
+    y: F,
+    mean: Float64Array,
+    std: Float64Array,
+    x: F,
+    rows: number,
+    n: number,
+    divisor: number,
+    root: boolean,
+  ): void
+
+  /**
+   * The gradient of {@link varForward}: `dx = dy * 2 / divisor * (x - mean)`, or `dy / (std * divisor) * (x - mean)` if
+   * `root`, which is 0 where `std` is 0.
+   */
+  varBackward(
+    dx: F,
+    dy: F,
+    x: F,
+    mean: Float64Array,
+    std: Float64Array,
+    rows: number,
+    n: number,
+    divisor: number,
+    root: boolean,
+  ): void
+
   /** `y[i] = weight[indices[i]]`, rows of a (rows, cols) matrix. An index outside [0, rows) is a `RangeError`. */
   embeddingForward(y: F, weight: F, indices: Int32Array, rows: number, cols: number): void
 

@@ -112,10 +112,22 @@ function reductionCases(n: number): Case[] {
     { kernel: 'sum', label: 'rows', arguments: [out(5), noise(5 * n), 5, n, 1], bound: 1, scale: Math.max(n, 4) },
     { kernel: 'sum', label: 'columns', arguments: [out(n), noise(5 * n), 1, 5, n], bound: 4, scale: 4 },
     { kernel: 'sum', label: 'middle', arguments: [out(6), noise(6 * n), 2, n, 3], bound: 1, scale: Math.max(n, 4) },
+    ...[false, true].flatMap((root) => varCases(n, root)),
     { kernel: 'biasForward', label: '', arguments: [out(5 * n), noise(n), 5, n], bound: 0, scale: 1 },
     { kernel: 'biasBackward', label: '', arguments: [out(n), noise(5 * n), 5, n], bound: 4, scale: 4 },
     ...[2, 1, 3, -1, 0, Infinity, -Infinity].map((p) => normCase(n, p)),
     ...(n === 0 ? [] : [argmaxCase(n, 'ties', noise(5 * n).map(Math.round)), argmaxCase(n, 'NaN', withNaN(5 * n))]),
+  ]
+}
+
+function varCases(n: number, root: boolean): Case[] {
+  const [label, rest] = [root ? 'std' : 'var', [5, n, n - 0.5, root]] as const
+  const [mean, std] = [noise(5, 3), positive(5, 4)].map((values) => Float64Array.from(values))
+  // Rounded once.
+  const once = { bound: 0.51, scale: 64 }
+  return [
+    { kernel: 'varForward', label, arguments: [out(5), outDoubles(5), outDoubles(5), noise(5 * n), ...rest], ...once },
+    { kernel: 'varBackward', label, arguments: [out(5 * n), noise(5, 2), noise(5 * n), mean, std, ...rest], ...once },
   ]
 }
 

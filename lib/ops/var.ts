@@ -1,11 +1,9 @@
 import { record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkNumber, readOptions } from '../check.js'
+import { collapse, sizeOf, stridesOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { div, mul, sub } from './arithmetic.js'
-import { sumOver } from './broadcast.js'
 import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
-import { sqrt } from './sqrt.js'
 
 /** The options of variance and standard deviation. */
 export interface VarOptions extends ReduceOptions {
@@ -29,24 +27,52 @@ export function variance(x: Tensor, dim?: Dims, options?: VarOptions): FloatTens
  * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
  */
 export function std(x: Tensor, dim?: Dims, options?: VarOptions): FloatTensor {
-  const moment = centralMoment('std', x, dim, options)
-  const y = sqrt(moment.detach())
-  return record('std', y, [moment], (dy) => {
-    const slope = div(dy, mul(y.detach(), 2))
-    const dMoment = Tensor.empty(y.shape, y.dtype)
-    // Where all values are the same, the root is infinitely steep; as in PyTorch, they are then pulled neither way.
-    kernels(y.dtype).reluBackward(dMoment.data, slope.data, y.data)
-    return [dMoment]
+  return centralMoment('std', x, dim, options)
+}
+
+function centralMoment(where: 'var' | 'std', x: Tensor, dim: Dims | undefined, options?: VarOptions): FloatTensor {
+  const { correction, ...rest } = readOptions(where, options, { correction: 1, keepdim: false })
+  checkNumber(where, 'correction', correction)
+  const { input, dims, shape, count } = checkReduction(where, x, dim, rest)
+  const compute = kernels(input.dtype)
+  const isRoot = where === 'std'
+
+  // The dimensions to reduce come last, so that each result is made of one row.
+  const others = input.shape.map((_, i) => i).filter((i) => !dims.includes(i))
+  const order = [...others, ...dims]
+  const rows = permuted(input, order)
+  const sizes = [sizeOf(shape), count] as const
+  const y = Tensor.empty(shape, input.dtype)
+  const mean = new Float64Array(y.size)
+  const root = new Float64Array(y.size)
+  const divisor = Math.max(0, count - correction)
+  compute.varForward(y.data, mean, root, rows.data, ...sizes, divisor, isRoot)
+
+  return record(where, y, [input], (dy) => {
+    const dRows = Tensor.empty(rows.shape, input.dtype)
+    // As in PyTorch, a count below the correction divides by a negative number where a dimension is named.
+    const slope = dim === undefined || input.shape.length === 0 ? divisor : count - correction
+    compute.varBackward(dRows.data, dy.data, rows.data, mean, root, ...sizes, slope, isRoot)
+    return [permuted(dRows, inverse(order))]
   })
 }
 
-function centralMoment(where: string, x: Tensor, dim: Dims | undefined, options?: VarOptions): FloatTensor {
-  const { correction, ...rest } = readOptions(where, options, { correction: 1, keepdim: false })
-  checkNumber(where, 'correction', correction)
-  const { input, dims, kept, shape, count } = checkReduction(where, x, dim, rest)
-  const divisor = Math.max(0, count - correction)
-  const values = input.detach()
-  const distances = sub(values, div(sumOver(values, dims), count))
-  const y = div(sumOver(mul(distances, distances), dims), divisor).withShape(shape)
-  return record('var', y, [input], (dy) => [mul(mul(distances, 2 / divisor), dy.withShape(kept))])
+/** The tensor with its dimensions in another order, copied unless they stay in theirs. Not recorded. */
+function permuted(x: FloatTensor, order: readonly number[]): FloatTensor {
+  if (order.every((dim, i) => dim === i)) return x.detach()
+  const strides = stridesOf(x.shape)
+  const y = Tensor.empty(
+    order.map((dim) => x.shape[dim]),
+    x.dtype,
+  )
+  const walk = collapse(
+    y.shape,
+    order.map((dim) => strides[dim]),
+  )
+  kernels(x.dtype).copyStrided(y.data, x.data, walk.shape, walk.strides[0])
+  return y
+}
+
+function inverse(order: readonly number[]): number[] {
+  return order.map((_, i) => order.indexOf(i))
 }

@@ -25,6 +25,7 @@
 #include "kernels/softmax.h"
 #include "kernels/sqrt.h"
 #include "kernels/tanh.h"
+#include "kernels/var.h"
 
 // Every kernel, once: X(name) for each, in the order of binding.d.ts.
 #define EVENKEEL_KERNELS(X)      \
@@ -67,6 +68,8 @@
   X(copyStrided)                 \
   X(sum)                         \
   X(argmax)                      \
+  X(varForward)                  \
+  X(varBackward)                 \
   X(embeddingForward)            \
   X(embeddingBackward)           \
   X(norm)                        \

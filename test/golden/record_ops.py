@@ -45,6 +45,22 @@ def ties():
     return torch.tensor([[1, 3, 3, 2], [NAN, 5, NAN, INF], [-INF, -INF, -INF, -INF], [0.0, -0.0, 0.0, NAN]])
 
 
+def hard_spreads():
+    """Variances whose squares overflow or underflow in float32, or whose mean is large; corrections of every kind."""
+    both, dims = ("var", "std"), [None, 0]
+    corrections = (0.5, -1.5, 2.5)
+    spreads = [{"name": name, "dim": 0, "options": {"correction": 5}} for name in both]
+    return [
+        record_reduction("1e20", torch.tensor([1e20, -1e20, 3e20]), list(reductions(dims, ("std",)))),
+        record_reduction("3e-23", torch.tensor([3e-23, -3e-23, 5e-23]), list(reductions(dims, ("std",), (False,)))),
+        record_reduction("rows of 1e19", torch.randn(3, 20) * 1e19, list(reductions([1], both, (False,), (0, 1)))),
+        # No float32 holds the mean; PyTorch's float64 is exact on two numbers.
+        record_reduction("near 1e4", 1e4 + torch.tensor([0, 9]) / 1024, list(reductions(dims, both, (False,), (0, 1)))),
+        record_reduction("equal numbers", torch.full((3, 10), 0.1), list(reductions([None, 0, 1], both, (False,), (0, 1)))),
+        record_reduction("corrections", torch.tensor([1.0, 2, 4]), [*reductions(dims, both, (False,), corrections), *spreads]),
+    ]
+
+
 def record_reductions():
     cube = torch.randn(2, 3, 2)
     every = [None, 0, 1, -1, -2, [0, 1], [0, 2], [-1, 0], [2, 0, 1]]
@@ -170,6 +186,7 @@ def main():
     golden.write("arithmetic", {"groups": record_arithmetic()})
     golden.write("unary", {"groups": record_unary()})
     golden.write("linear", {"groups": record_linear()})
+    golden.write("variances", {"groups": hard_spreads()})
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ import {
 } from './softmax.js'
 import { sqrtBackward, sqrtForward } from './sqrt.js'
 import { tanhBackward, tanhForward } from './tanh.js'
+import { varBackward, varForward } from './var.js'
 
 /**
  * Every kernel as plain TypeScript loops, over either float type, with sums in float64: what the native ones are held
@@ -94,4 +95,6 @@ export const reference: Kernels = {
   sum,
   tanhBackward,
   tanhForward,
+  varBackward,
+  varForward,
 }
