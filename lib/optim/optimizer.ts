@@ -2,6 +2,7 @@ import { checkAtLeast, checkNoMore, checkNumber, readOptions, rangeError, typeEr
 import type { ArrayOf, FloatDType } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
 import { sameShape } from '../shape.js'
+import { pythonBoolean, pythonFloat } from '../repr.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { decodeState, encodeState, type OptimizerState } from './state_dict.js'
 
@@ -163,6 +164,17 @@ export abstract class Optimizer<Options extends object> {
     this.paramGroups.forEach((group, i) => Object.assign(group, merged[i]))
   }
 
+  /** The options of every group, laid out and named as PyTorch prints them. */
+  toString(): string {
+    const groups = this.paramGroups.map((group, i) => [`Parameter Group ${i}`, ...optionLines(group)].join('\n'))
+    return `${this.constructor.name} (\n${groups.join('\n\n')}\n)`
+  }
+
+  /** What `console.log` shows: the same as {@link toString}. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString()
+  }
+
   /** Rejects arrays that kernels could not work on, before the first tensor of the first group is updated. */
   #checkElements(): void {
     const name = this.constructor.name
@@ -215,6 +227,23 @@ export abstract class Optimizer<Options extends object> {
     }
     return copy
   }
+}
+
+function optionLines(group: object): string[] {
+  return Object.entries(group)
+    .filter(([name]) => name !== 'params')
+    .map(([name, value]) => `    ${snakeCase(name)}: ${pythonValue(value)}`)
+    .sort()
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function pythonValue(value: unknown): string {
+  if (Array.isArray(value)) return `(${value.map(pythonValue).join(', ')})`
+  if (typeof value === 'boolean') return pythonBoolean(value)
+  return typeof value === 'number' && !Number.isInteger(value) ? pythonFloat(value) : String(value)
 }
 
 /** The same options with arrays of their own, which nobody can change. */

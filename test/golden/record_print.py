@@ -209,6 +209,22 @@ def modules():
     return {name: str(module) for name, module in made.items()}
 
 
+def optimizers():
+    """Each under the name that the test has for the same optimizer."""
+    x, y = (torch.zeros(1, requires_grad=True) for _ in range(2))
+    groups = [{"params": [x], "lr": 0.5}, {"params": [y], "betas": (0, 0.75)}]
+    scheduled = torch.optim.SGD([x], lr=1, momentum=0.9, nesterov=True)
+    torch.optim.lr_scheduler.StepLR(scheduled, 2)
+    made = {
+        "adam": torch.optim.Adam([x]),
+        "adam of two groups": torch.optim.Adam(groups, lr=1e-5, amsgrad=True),
+        "adamW": torch.optim.AdamW([x]),
+        "sgd": torch.optim.SGD([x]),
+        "sgd with a scheduler": scheduled,
+    }
+    return {name: str(optimizer) for name, optimizer in made.items()}
+
+
 def main():
     torch.manual_seed(5)
     floats = [torch.tensor(x, dtype=torch.float32) for x in numbers() + ties()]
@@ -222,6 +238,7 @@ def main():
     }
     tensors = {name: [printed(tensor) for tensor in own] for name, own in groups.items()}
     content = {"tensors": {**tensors, "gradients": with_gradients()}, "results": results(), "modules": modules()}
+    content["optimizers"] = optimizers()
     golden.write("print", content)
 
 
