@@ -11,6 +11,12 @@ export function checkTensor(where: string, argument: string, value: unknown): as
 /** What messages call a tensor of indices: whole numbers become float32 where no dtype is given. */
 export const INT32_TENSOR = "an int32 tensor, as tensor([..], { dtype: 'int32' })"
 
+/** Rejects what is not a tensor of numbers, but of booleans. */
+export function checkNumbers(where: string, argument: string, value: unknown): asserts value is Tensor {
+  checkTensor(where, argument, value)
+  if (value.dtype === 'bool') throw typeError(where, argument, 'other than a bool tensor', value)
+}
+
 /** Whether gradients can flow through this tensor. */
 export function isFloatTensor<T extends Tensor>(tensor: T): tensor is T & FloatTensor {
   return isFloat(tensor.dtype)

@@ -88,13 +88,34 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [() => F.layerNorm(x, 3, { epsilon: 1 } as never), TypeError, 'unknown option epsilon'],
   [() => F.relu([1] as never), TypeError, 'relu: expected input to be a tensor, got [1]'],
   [() => x.pow('2' as never), TypeError, 'pow: expected other to be a tensor, got "2"'],
-  [() => integers.pow(2), TypeError, 'pow: expected input to be a float32 tensor, got an int32 tensor of shape [2]'],
   [() => x.pow(ones([2])), RangeError, 'pow: expected shapes that broadcast together, got [2,3] and [2]'],
-  ...(['abs', 'exp', 'log', 'neg', 'sigmoid', 'tanh'] as const).map((name): (typeof rejected)[number] => [
-    () => integers[name](),
+  ...(['abs', 'neg', 'relu'] as const).map((name): (typeof rejected)[number] => [
+    () => tensor([true])[name](),
     TypeError,
-    `${name}: expected input to be a float32 tensor, got an int32 tensor of shape [2]`,
+    `${name}: expected input to be other than a bool tensor, got a bool tensor of shape [1]`,
   ]),
+  ...(['abs', 'neg'] as const).map((name): (typeof rejected)[number] => [
+    () => tensor(Int32Array.of(-(2 ** 31)))[name](),
+    RangeError,
+    `${name}: expected every result to be within the range of an int32, got number 2147483648`,
+  ]),
+  [
+    () => integers.matmul(ones([2])),
+    TypeError,
+    'matmul: expected other to be of dtype int32, as input is, got a float32',
+  ],
+  [() => tensor([true]).matmul(tensor([true])), TypeError, 'matmul: expected input to be other than a bool tensor'],
+  [
+    () => tensor(Int32Array.of(2 ** 30, 1)).matmul(tensor(Int32Array.of(2, 0))),
+    RangeError,
+    'matmul: expected every result to be within the range of an int32, got number 2147483648',
+  ],
+  [
+    // In float64 the 1 would be lost.
+    () => tensor(Int32Array.of(2 ** 30, 1, 2 ** 30)).matmul(tensor(Int32Array.of(2 ** 30, 1, -(2 ** 30)))),
+    RangeError,
+    'matmul: expected every sum of magnitudes to be below 2 ** 53',
+  ],
   [() => F.silu(integers), TypeError, 'silu: expected input to be a float32 tensor'],
   [() => F.gelu(integers), TypeError, 'gelu: expected input to be a float32 tensor'],
   [
@@ -113,7 +134,7 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     RangeError,
     'mm: expected as many columns in input as there are rows in other, got shapes [2,3] and [2,3]',
   ],
-  [() => x.matmul(integers), TypeError, 'matmul: expected other to be a float32 tensor, got an int32 tensor'],
+  [() => x.matmul(integers), TypeError, 'matmul: expected other to be of dtype float32, as input is, got an int32'],
   [() => x.matmul(tensor(1)), RangeError, 'matmul: expected other to be of one dimension at least'],
   [
     () => x.matmul(ones([4])),
@@ -228,6 +249,33 @@ describe('methods', () => {
 })
 
 describe('integers, booleans and numbers', () => {
+  it('keep the type of their elements where the result is a whole number', () => {
+    const x = tensor(Int32Array.of(2, -3, 0, 2 ** 31 - 1)).reshape([2, 2])
+    const results = [x.neg(), x.abs(), x.relu(), x.t(), x.mm(tensor(Int32Array.of(1, 0, 0, 1)).reshape([2, 2]))]
+    expect(results.map(({ dtype }) => dtype)).to.deep.equal(results.map(() => 'int32'))
+    expect(results.map((result) => [...result.data])).to.deep.equal([
+      [-2, 3, 0, 1 - 2 ** 31],
+      [2, 3, 0, 2 ** 31 - 1],
+      [2, 0, 0, 2 ** 31 - 1],
+      [2, 0, -3, 2 ** 31 - 1],
+      [2, -3, 0, 2 ** 31 - 1],
+    ])
+    expect(
+      tensor([[true, false]])
+        .t()
+        .toArray(),
+    ).to.deep.equal([[true], [false]])
+  })
+
+  it('give a float32 where it is not', () => {
+    for (const name of ['exp', 'log', 'sqrt', 'sigmoid', 'tanh'] as const) {
+      for (const x of [tensor(Int32Array.of(1, 0)), tensor([true, false])]) {
+        const y = x[name]()
+        expect([y.dtype, y.toArray()]).to.deep.equal(['float32', tensor([1, 0])[name]().toArray()], name)
+      }
+    }
+  })
+
   it('count how many predictions are right', () => {
     const target = tensor([2, 0, 1, 1], { dtype: 'int32' })
     const logits = tensor([0, 0, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0]).reshape([4, 3])

@@ -70,22 +70,26 @@ declare module '../tensor.js' {
     /**
      * The matrix product of the last two dimensions; the dimensions before them broadcast. Shapes: (..., m, k) times
      * (..., k, n) is (..., m, n). A vector (k) counts as a row on the left and as a column on the right, and the result
-     * is without that dimension.
+     * is without that dimension. Integers give an int32.
      *
-     * @throws TypeError if an operand is not a float tensor, or their dtypes differ
-     * @throws RangeError if an operand has no dimensions, or the shapes do not fit
+     * `y[..., i, j] = sum over l of x[..., i, l] * other[..., l, j]`
+     *
+     * @throws TypeError if an operand is not a tensor of numbers, or their dtypes differ
+     * @throws RangeError if an operand has no dimensions, the shapes do not fit, or an integer result does not fit an int32
      * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
      */
-    matmul(other: Tensor): FloatTensor
+    matmul(other: Tensor): Tensor<D>
 
     /**
-     * The product of two matrices. Shapes: (m, k) times (k, n) is (m, n).
+     * The product of two matrices. Shapes: (m, k) times (k, n) is (m, n). Integers give an int32.
      *
-     * @throws TypeError if an operand is not a float tensor, or their dtypes differ
-     * @throws RangeError if an operand is not a matrix, or the shapes do not fit
+     * `y[i, j] = sum over l of x[i, l] * other[l, j]`
+     *
+     * @throws TypeError if an operand is not a tensor of numbers, or their dtypes differ
+     * @throws RangeError if an operand is not a matrix, the shapes do not fit, or an integer result does not fit an int32
      * @see https://docs.pytorch.org/docs/stable/generated/torch.mm.html
      */
-    mm(other: Tensor): FloatTensor
+    mm(other: Tensor): Tensor<D>
   }
 }
 

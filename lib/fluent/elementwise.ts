@@ -14,68 +14,65 @@ import { defineMethods } from './methods.js'
 declare module '../tensor.js' {
   interface Tensor<D extends DType> {
     /**
-     * `-x` of every element. Shape: the same.
+     * The negative `-x` of every element. Shape: the same. Integers stay an int32.
      *
-     * @throws TypeError if this is not a float tensor
+     * @throws TypeError if this is a bool tensor
+     * @throws RangeError if an integer result does not fit an int32
      * @see https://docs.pytorch.org/docs/stable/generated/torch.neg.html
      */
-    neg(): FloatTensor
+    neg(): Tensor<D>
 
     /**
-     * The absolute value of every element. Shape: the same. The gradient at 0 is 0.
+     * The absolute value `|x|` of every element. Shape: the same. Integers stay an int32. The gradient at 0 is 0.
      *
-     * @throws TypeError if this is not a float tensor
+     * @throws TypeError if this is a bool tensor
+     * @throws RangeError if an integer result does not fit an int32
      * @see https://docs.pytorch.org/docs/stable/generated/torch.abs.html
      */
-    abs(): FloatTensor
+    abs(): Tensor<D>
 
     /**
-     * The exponential `e^x` of every element. Shape: the same.
+     * The exponential `e^x` of every element. Shape: the same. Integers and booleans give a float32.
      *
-     * @throws TypeError if this is not a float tensor
      * @see https://docs.pytorch.org/docs/stable/generated/torch.exp.html
      */
     exp(): FloatTensor
 
     /**
-     * The natural logarithm of every element: -infinity of 0, NaN of a negative one. Shape: the same.
+     * The natural logarithm `ln x` of every element: -infinity of 0, NaN of a negative one. Shape: the same. Integers and booleans give a float32.
      *
-     * @throws TypeError if this is not a float tensor
      * @see https://docs.pytorch.org/docs/stable/generated/torch.log.html
      */
     log(): FloatTensor
 
     /**
-     * The square root of every element, NaN of a negative one. Shape: the same.
+     * The square root `x^(1/2)` of every element, NaN of a negative one. Shape: the same. Integers and booleans give a float32.
      *
-     * @throws TypeError if this is not a float tensor
      * @see https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html
      */
     sqrt(): FloatTensor
 
     /**
-     * The logistic function `1 / (1 + e^-x)` of every element. Shape: the same.
+     * The logistic function `1 / (1 + e^-x)` of every element. Shape: the same. Integers and booleans give a float32.
      *
-     * @throws TypeError if this is not a float tensor
      * @see https://docs.pytorch.org/docs/stable/generated/torch.sigmoid.html
      */
     sigmoid(): FloatTensor
 
     /**
-     * The hyperbolic tangent `(e^x - e^-x) / (e^x + e^-x)` of every element. Shape: the same.
+     * The hyperbolic tangent `(e^x - e^-x) / (e^x + e^-x)` of every element. Shape: the same. Integers and booleans give a float32.
      *
-     * @throws TypeError if this is not a float tensor
      * @see https://docs.pytorch.org/docs/stable/generated/torch.tanh.html
      */
     tanh(): FloatTensor
 
     /**
-     * The rectified linear unit `max(x, 0)` of every element; NaN stays NaN. Shape: the same. The gradient at 0 is 0.
+     * The rectified linear unit `max(x, 0)` of every element; NaN stays NaN. Shape: the same. Integers stay an int32. The gradient at 0 is 0.
      *
-     * @throws TypeError if this is not a float tensor
+     * @throws TypeError if this is a bool tensor
      * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
      */
-    relu(): FloatTensor
+    relu(): Tensor<D>
 
     /**
      * The softmax along a dimension, `e^x / sum(e^x)`, without overflow. Shape: the same.

@@ -66,20 +66,19 @@ declare module '../tensor.js' {
     /**
      * A copy with two dimensions swapped; negative ones count from the end.
      *
-     * @throws TypeError if this is not a float tensor
+     * @throws TypeError if a dimension is not a number
      * @throws RangeError if a dimension does not exist
      * @see https://docs.pytorch.org/docs/stable/generated/torch.transpose.html
      */
-    transpose(dim0: number, dim1: number): FloatTensor
+    transpose(dim0: number, dim1: number): Tensor<D>
 
     /**
      * The transpose of a matrix, copied. Shape: (n, m) of (m, n); a tensor of fewer dimensions as it is.
      *
-     * @throws TypeError if this is not a float tensor
      * @throws RangeError if it has more than two dimensions
      * @see https://docs.pytorch.org/docs/stable/generated/torch.t.html
      */
-    t(): FloatTensor
+    t(): Tensor<D>
   }
 }
 

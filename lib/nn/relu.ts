@@ -1,5 +1,6 @@
+import type { DType } from '../dtype.js'
 import { relu } from '../ops/relu.js'
-import type { FloatTensor, Tensor } from '../tensor.js'
+import type { Tensor } from '../tensor.js'
 import { Module } from './module.js'
 
 /**
@@ -11,9 +12,9 @@ export class ReLU extends Module {
   /**
    * @param input of any shape
    * @returns a tensor of the same shape
-   * @throws TypeError if the input is not a float tensor
+   * @throws TypeError if the input is not a tensor, or a bool tensor
    */
-  override forward(input: Tensor): FloatTensor {
+  override forward<D extends DType>(input: Tensor<D>): Tensor<D> {
     return relu(input)
   }
 }

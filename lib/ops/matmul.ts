@@ -1,47 +1,66 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { rangeError } from '../check.js'
-import { checkFloat } from '../operand.js'
+import { rangeError, typeError } from '../check.js'
+import type { DType } from '../dtype.js'
+import { checkNumbers, checkTensor, isFloatTensor } from '../operand.js'
 import { broadcastShapes, broadcastStrides, checkShape, formatShape, type Shape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { abs } from './abs.js'
+import { toFloat, toInteger } from './promote.js'
 
 /**
- * The product of two matrices.
+ * The product of two matrices. Integers give an int32.
  *
  * @param a of shape (m, k)
  * @param b of shape (k, n)
  * @returns a tensor of shape (m, n)
- * @throws TypeError if an argument is not a float tensor, or their dtypes differ
- * @throws RangeError if they are not matrices, or their shapes do not fit
+ * @throws TypeError if an argument is not a tensor of numbers, or their dtypes differ
+ * @throws RangeError if they are not matrices, their shapes do not fit, or an integer result does not fit an int32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mm.html
  */
-export function mm(a: Tensor, b: Tensor): FloatTensor {
-  checkFloat('mm', 'input', a)
-  checkFloat('mm', 'other', b, a.dtype)
+export function mm<D extends DType>(a: Tensor<D>, b: Tensor): Tensor<D>
+export function mm(a: Tensor, b: Tensor): Tensor {
+  checkFactors('mm', a, b)
   for (const [argument, matrix] of Object.entries({ input: a, other: b })) {
     if (matrix.shape.length !== 2) throw rangeError('mm', argument, 'of two dimensions', matrix)
   }
-  return multiply('mm', a, b)
+  return product('mm', a, b)
 }
 
 /**
  * The matrix product of the last two dimensions; the dimensions before them broadcast. A vector counts as a row on the
  * left and as a column on the right, and its dimension is not part of the result.
+ * Integers give an int32.
  *
  * @param a of shape (..., m, k) or (k)
  * @param b of shape (..., k, n) or (k)
  * @returns a tensor of shape (..., m, n), without m or n where that operand is a vector
- * @throws TypeError if an argument is not a float tensor, or their dtypes differ
- * @throws RangeError if an operand has no dimensions, or the shapes do not fit
+ * @throws TypeError if an argument is not a tensor of numbers, or their dtypes differ
+ * @throws RangeError if an operand has no dimensions, the shapes do not fit, or an integer result does not fit an int32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
  */
-export function matmul(a: Tensor, b: Tensor): FloatTensor {
-  checkFloat('matmul', 'input', a)
-  checkFloat('matmul', 'other', b, a.dtype)
+export function matmul<D extends DType>(a: Tensor<D>, b: Tensor): Tensor<D>
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  checkFactors('matmul', a, b)
   for (const [argument, operand] of Object.entries({ input: a, other: b })) {
     if (operand.shape.length === 0) throw rangeError('matmul', argument, 'of one dimension at least', operand)
   }
-  return multiply('matmul', a, b)
+  return product('matmul', a, b)
+}
+
+function checkFactors(name: string, a: Tensor, b: Tensor): void {
+  checkNumbers(name, 'input', a)
+  checkTensor(name, 'other', b)
+  if (a.dtype !== b.dtype) throw typeError(name, 'other', `of dtype ${a.dtype}, as input is`, b)
+}
+
+function product(name: string, a: Tensor, b: Tensor): Tensor {
+  if (isFloatTensor(a) && isFloatTensor(b)) return multiply(name, a, b)
+  const [left, right] = [toFloat(a, 'float64'), toFloat(b, 'float64')]
+  // The sums are exact, in whichever order, as long as those of the magnitudes are.
+  const inexact = multiply(name, abs(left), abs(right)).data.find((magnitude) => magnitude > Number.MAX_SAFE_INTEGER)
+  if (inexact !== undefined) throw rangeError(name, 'every sum of magnitudes', 'below 2 ** 53', inexact)
+  return toInteger(name, multiply(name, left, right), 'int32')
 }
 
 /** One multiplication of matrices of a batch: where the matrices of the operands and of the result begin. */

@@ -1,14 +1,17 @@
-import { checkFloat } from '../operand.js'
-import type { FloatTensor, Tensor } from '../tensor.js'
+import type { DType } from '../dtype.js'
+import { checkNumbers } from '../operand.js'
+import type { Tensor } from '../tensor.js'
 import { mul } from './arithmetic.js'
 
 /**
- * `-x`, element by element.
+ * `-x`, element by element. Integers stay an int32.
  *
- * @throws TypeError if `x` is not a float tensor
+ * @throws TypeError if `x` is not a tensor, or a bool tensor
+ * @throws RangeError if an integer result does not fit an int32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.neg.html
  */
-export function neg(x: Tensor): FloatTensor {
-  checkFloat('neg', 'input', x)
+export function neg<D extends DType>(x: Tensor<D>): Tensor<D>
+export function neg(x: Tensor): Tensor {
+  checkNumbers('neg', 'input', x)
   return mul(x, -1)
 }

@@ -54,6 +54,16 @@ export function toFloat(x: Tensor, dtype: FloatDType): FloatTensor {
 }
 
 /**
+ * The input of an operation whose result is a float: integers and booleans become a float32.
+ *
+ * @throws TypeError if it is not a tensor
+ */
+export function asFloat(name: string, x: Tensor): FloatTensor {
+  checkTensor(name, 'input', x)
+  return isFloatTensor(x) ? x : toFloat(x, 'float32')
+}
+
+/**
  * The whole numbers that an operation computed in float64, as the type of its result; for bool, whether they are not 0.
  *
  * @throws RangeError if one does not fit an int32

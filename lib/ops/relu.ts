@@ -1,17 +1,24 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkFloat } from '../operand.js'
+import type { DType } from '../dtype.js'
+import { checkNumbers, isFloatTensor } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { toFloat, toInteger } from './promote.js'
 
 /**
  * The rectified linear unit `max(x, 0)`, element by element. NaN stays NaN. The gradient at 0 is 0. Any shape; the
- * output has the same.
+ * output has the same. Integers stay an int32.
  *
- * @throws TypeError if `x` is not a float tensor
+ * @throws TypeError if `x` is not a tensor, or a bool tensor
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.relu.html
  */
-export function relu(x: Tensor): FloatTensor {
-  checkFloat('relu', 'input', x)
+export function relu<D extends DType>(x: Tensor<D>): Tensor<D>
+export function relu(x: Tensor): Tensor {
+  checkNumbers('relu', 'input', x)
+  return isFloatTensor(x) ? reluOfFloats(x) : toInteger('relu', reluOfFloats(toFloat(x, 'float64')), 'int32')
+}
+
+function reluOfFloats(x: FloatTensor): FloatTensor {
   const y = Tensor.empty(x.shape, x.dtype)
   kernels(x.dtype).reluForward(y.data, x.data)
   return record('relu', y, [x], (dy) => {

@@ -1,16 +1,16 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { asFloat } from './promote.js'
 
 /**
- * The logistic function `1 / (1 + exp(-x))` of every element.
+ * The logistic function `1 / (1 + exp(-x))` of every element. Integers and booleans give a float32.
  *
- * @throws TypeError if `x` is not a float tensor
+ * @throws TypeError if `x` is not a tensor
  * @see https://docs.pytorch.org/docs/stable/generated/torch.sigmoid.html
  */
-export function sigmoid(x: Tensor): FloatTensor {
-  checkFloat('sigmoid', 'input', x)
+export function sigmoid(input: Tensor): FloatTensor {
+  const x = asFloat('sigmoid', input)
   const y = Tensor.empty(x.shape, x.dtype)
   kernels(x.dtype).sigmoidForward(y.data, x.data)
   return record('sigmoid', y, [x], (dy) => {

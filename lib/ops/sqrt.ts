@@ -1,16 +1,16 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { asFloat } from './promote.js'
 
 /**
- * The square root of every element; NaN of a negative one.
+ * The square root of every element; NaN of a negative one. Integers and booleans give a float32.
  *
- * @throws TypeError if `x` is not a float tensor
+ * @throws TypeError if `x` is not a tensor
  * @see https://docs.pytorch.org/docs/stable/generated/torch.sqrt.html
  */
-export function sqrt(x: Tensor): FloatTensor {
-  checkFloat('sqrt', 'input', x)
+export function sqrt(input: Tensor): FloatTensor {
+  const x = asFloat('sqrt', input)
   const y = Tensor.empty(x.shape, x.dtype)
   kernels(x.dtype).sqrtForward(y.data, x.data)
   return record('sqrt', y, [x], (dy) => {

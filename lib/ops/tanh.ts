@@ -1,16 +1,16 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { asFloat } from './promote.js'
 
 /**
- * The hyperbolic tangent of every element.
+ * The hyperbolic tangent of every element. Integers and booleans give a float32.
  *
- * @throws TypeError if `x` is not a float tensor
+ * @throws TypeError if `x` is not a tensor
  * @see https://docs.pytorch.org/docs/stable/generated/torch.tanh.html
  */
-export function tanh(x: Tensor): FloatTensor {
-  checkFloat('tanh', 'input', x)
+export function tanh(input: Tensor): FloatTensor {
+  const x = asFloat('tanh', input)
   const y = Tensor.empty(x.shape, x.dtype)
   kernels(x.dtype).tanhForward(y.data, x.data)
   return record('tanh', y, [x], (dy) => {

@@ -1,20 +1,29 @@
 import { record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { rangeError } from '../check.js'
-import { checkFloat } from '../operand.js'
+import type { DType } from '../dtype.js'
+import { checkTensor, isFloatTensor } from '../operand.js'
 import { checkDim, collapse, stridesOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { toFloat } from './promote.js'
 
 /**
  * The tensor with two dimensions swapped, copied into row-major order.
  *
- * @throws TypeError if `x` is not a float tensor
+ * @throws TypeError if `x` is not a tensor, or a dimension not a number
  * @throws RangeError if a dimension does not exist
  * @see https://docs.pytorch.org/docs/stable/generated/torch.transpose.html
  */
-export function transpose(x: Tensor, dim0: number, dim1: number): FloatTensor {
-  checkFloat('transpose', 'input', x)
+export function transpose<D extends DType>(x: Tensor<D>, dim0: number, dim1: number): Tensor<D>
+export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  checkTensor('transpose', 'input', x)
   const [first, second] = [checkDim('transpose', dim0, x.shape), checkDim('transpose', dim1, x.shape)]
+  if (!isFloatTensor(x)) {
+    const { data, shape } = swapped(toFloat(x, 'float64'), first, second)
+    const y = Tensor.empty(shape, x.dtype)
+    y.data.set(data)
+    return y
+  }
   const y = swapped(x, first, second)
   return record('transpose', y, [x], (dy) => [swapped(dy, first, second)])
 }
@@ -22,11 +31,12 @@ export function transpose(x: Tensor, dim0: number, dim1: number): FloatTensor {
 /**
  * The transpose of a matrix; a tensor of fewer dimensions as it is.
  *
+ * @throws TypeError if `x` is not a tensor
  * @throws RangeError if there are more than two dimensions
  * @see https://docs.pytorch.org/docs/stable/generated/torch.t.html
  */
-export function t(x: Tensor): FloatTensor {
-  checkFloat('t', 'input', x)
+export function t<D extends DType>(x: Tensor<D>): Tensor<D> {
+  checkTensor('t', 'input', x)
   if (x.shape.length > 2) throw rangeError('t', 'input', 'of at most two dimensions', x)
   return x.shape.length < 2 ? x : transpose(x, 0, 1)
 }

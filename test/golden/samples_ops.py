@@ -194,7 +194,9 @@ SPECIAL = [
 
 # Operations that also take integers and booleans, and those that make tensors of any type.
 OF_TWO = "add sub mul div eq gt lt ge le"
-OF_ANY_TYPE = f"{OF_TWO} sum max min argmax reshape flatten unsqueeze squeeze slice narrow __getitem__ cat clone".split()
+OF_ONE = "neg abs exp log sqrt sigmoid tanh nn.functional.relu"
+OF_SHAPES = "reshape flatten unsqueeze squeeze transpose t slice narrow __getitem__ cat clone"
+OF_ANY_TYPE = f"{OF_TWO} {OF_ONE} {OF_SHAPES} sum max min argmax matmul mm".split()
 MAKING = ["zeros", "ones", "full", "arange"]
 # These draw random numbers; op_db wraps them, to seed them its own way.
 RANDOM = {"randn": torch.randn, "randint": torch.randint, "nn.functional.dropout": torch.nn.functional.dropout}
