@@ -11,7 +11,7 @@ import { defineMethods } from './methods.js'
 declare module '../tensor.js' {
   interface Tensor<D extends DType> {
     /**
-     * The sum over some dimensions, or over all; 0 over nothing. Shape: without those dimensions, or with `keepdim`
+     * The sum `x1 + ... + xn` over some dimensions, or over all; 0 over nothing. Shape: without those dimensions, or with `keepdim`
      * with 1 in their place. Integers and booleans give an int32.
      *
      * @param dim which dimensions to reduce, negative ones counted from the end; absent or empty: all
@@ -22,7 +22,7 @@ declare module '../tensor.js' {
     sum(dim?: Dims, options?: ReduceOptions): Promoted<D>
 
     /**
-     * The mean over some dimensions, or over all; NaN over nothing. Shape: without those dimensions, or with `keepdim`
+     * The mean `(x1 + ... + xn) / n` over some dimensions, or over all; NaN over nothing. Shape: without those dimensions, or with `keepdim`
      * with 1 in their place.
      *
      * @param dim which dimensions to reduce, negative ones counted from the end; absent or empty: all
@@ -57,7 +57,7 @@ declare module '../tensor.js' {
     std(dim?: Dims, options?: VarOptions): FloatTensor
 
     /**
-     * The largest of all elements; NaN counts as the largest. Shape: []. The gradient is spread evenly over all that
+     * The largest `max(x1, ..., xn)` of all elements; NaN counts as the largest. Shape: []. The gradient is spread evenly over all that
      * equal it.
      *
      * @throws RangeError if there are no elements
@@ -76,7 +76,7 @@ declare module '../tensor.js' {
     max(dim: number, options?: ReduceOptions): Extremes<D>
 
     /**
-     * The smallest of all elements; NaN counts as the smallest. Shape: []. The gradient is spread evenly over all that
+     * The smallest `min(x1, ..., xn)` of all elements; NaN counts as the smallest. Shape: []. The gradient is spread evenly over all that
      * equal it.
      *
      * @throws RangeError if there are no elements

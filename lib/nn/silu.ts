@@ -8,6 +8,11 @@ import { Module } from './module.js'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.SiLU.html
  */
 export class SiLU extends Module {
+  /**
+   * @param input of any shape
+   * @returns a tensor of the same shape
+   * @throws TypeError if the input is not a float tensor
+   */
   override forward(input: Tensor): FloatTensor {
     return silu(input)
   }

@@ -13,7 +13,8 @@ export interface DropoutOptions {
 }
 
 /**
- * Zeroes elements at random, each with probability `p`, and multiplies the others with `1 / (1 - p)`.
+ * Zeroes elements at random, each with probability `p`, and multiplies the others with `1 / (1 - p)`. Any shape; the
+ * output has the same.
  *
  * Draws from the stream that `manualSeed` begins, one number an element; with `p` of 0 or 1, none. The same seed gives
  * the mask that PyTorch gives, but for PyTorch on processors of Intel, where MKL draws it.
