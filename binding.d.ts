@@ -334,14 +334,14 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** As {@link softmaxForward}, but rows that hold -infinity alone become zeros. */
   safeSoftmaxForward(y: F, x: F, rows: number, cols: number): void
 
-  /** `dx = (dy - sum(dy * y)) * y` for each row, where `y` is the output of either softmax. */
+  /** `dx = (dy - sum(dy * y) / sum(y)) * y` for each row, and 0 where all of `y` is: the output of either softmax. */
   softmaxBackward(dx: F, dy: F, y: F, rows: number, cols: number): void
 
   /** `y = x - log(sum(exp(x)))` for each row. */
   logSoftmaxForward(y: F, x: F, rows: number, cols: number): void
 
-  /** `dx = dy - exp(y) * sum(dy)` for each row, where `y` is the output of {@link logSoftmaxForward}. */
-  logSoftmaxBackward(dx: F, dy: F, y: F, rows: number, cols: number): void
+  /** `dx = dy - softmax(x) * sum(dy)` for each row, where `x` is the input of {@link logSoftmaxForward}. */
+  logSoftmaxBackward(dx: F, dy: F, x: F, rows: number, cols: number): void
 
   /**
    * The loss of each row and its gradient with respect to the logits, in one pass over them. With `p = softmax(logits)`

@@ -181,7 +181,7 @@ function softmaxCases(cols: number): Case[] {
     {
       kernel: 'logSoftmaxBackward',
       label: '',
-      arguments: [out(rows * cols), noise(rows * cols, 2), y, rows, cols],
+      arguments: [out(rows * cols), noise(rows * cols, 2), logits, rows, cols],
       bound: 4,
       scale: 4,
     },

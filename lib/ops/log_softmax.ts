@@ -28,7 +28,7 @@ function alongRows(x: FloatTensor): FloatTensor {
   kernels(x.dtype).logSoftmaxForward(y.data, x.data, rows, cols)
   return record('logSoftmax', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).logSoftmaxBackward(dx.data, dy.data, y.data, rows, cols)
+    if (dx) kernels(x.dtype).logSoftmaxBackward(dx.data, dy.data, x.data, rows, cols)
     return [dx]
   })
 }

@@ -44,99 +44,111 @@ HWY_INLINE float largestOf(const float* x, size_t n) {
   return hn::GetLane(hn::MaxOfLanes(Floats(), largest));
 }
 
-HWY_INLINE double sumOf(const float* x, size_t n) {
-  const auto add = [&](size_t i, auto size, Vector* sums)
-                       VECTOR_CODE { sums[0] = hn::Add(sums[0], load(x + i, size)); };
-  return reduce<1>(n, add)[0];
+// exp(x - largest) of the vector at i, and 0 in the lanes that lie outside.
+template <class Size>
+HWY_INLINE DoubleVector exponentialAt(const float* x, size_t i, Size size, double largest) {
+  return keepInside(expOf(hn::Sub(widen(x + i, size), setDouble(largest))), size);
+}
+
+HWY_INLINE double sumOfExponentials(const float* x, size_t n, double largest) {
+  const auto add = [&](size_t i, auto size, DoubleVector* sums)
+                       VECTOR_CODE { sums[0] = hn::Add(sums[0], exponentialAt(x, i, size, largest)); };
+  return reduceInDouble<1>(n, add)[0];
 }
 
 void softmaxRow(float* y, const float* x, size_t n) {
-  const float largest = largestOf(x, n);
-  const auto addExp = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
-    const Vector exponential = expOf(hn::Sub(load(x + i, size), set(largest)));
-    store(exponential, y + i, size);
-    sums[0] = hn::Add(sums[0], keep(exponential, zero(), size));
-  };
-  const Vector sum = set(static_cast<float>(reduce<1>(n, addExp)[0]));
-  const auto divide = [&](Vector v) VECTOR_CODE { return hn::Div(v, sum); };
-  map(y, n, divide, static_cast<const float*>(y));
+  const double largest = largestOf(x, n);
+  const DoubleVector sum = setDouble(sumOfExponentials(x, n, largest));
+  eachDoubleVector(n, [&](size_t i, auto size)
+                          VECTOR_CODE { storeRounded(hn::Div(exponentialAt(x, i, size, largest), sum), y + i, size); });
 }
 
 void softmaxGradientRow(float* dx, const float* dy, const float* y, size_t n) {
-  const auto add = [&](size_t i, auto size, Vector* sums)
-                       VECTOR_CODE { sums[0] = hn::MulAdd(load(dy + i, size), load(y + i, size), sums[0]); };
-  const Vector sum = set(static_cast<float>(reduce<1>(n, add)[0]));
-  map(
-      dx, n, [&](Vector dv, Vector v) VECTOR_CODE { return hn::Mul(hn::Sub(dv, sum), v); }, dy, y);
+  const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    const DoubleVector v = widen(y + i, size);
+    sums[0] = hn::MulAdd(widen(dy + i, size), v, sums[0]);
+    sums[1] = hn::Add(sums[1], v);
+  };
+  const auto [weighted, total] = reduceInDouble<2>(n, add);
+  const DoubleVector mean = setDouble(total == 0 ? 0 : weighted / total);
+  eachDoubleVector(n, [&](size_t i, auto size) VECTOR_CODE {
+    storeRounded(hn::Mul(hn::Sub(widen(dy + i, size), mean), widen(y + i, size)), dx + i, size);
+  });
 }
 
 void logSoftmaxRow(float* y, const float* x, size_t n) {
-  const float largest = largestOf(x, n);
-  const auto addExp = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
-    sums[0] = hn::Add(sums[0], keep(expOf(hn::Sub(load(x + i, size), set(largest))), zero(), size));
+  const double largest = largestOf(x, n);
+  const DoubleVector logSum = setDouble(std::log(sumOfExponentials(x, n, largest)));
+  eachDoubleVector(n, [&](size_t i, auto size) VECTOR_CODE {
+    storeRounded(hn::Sub(hn::Sub(widen(x + i, size), setDouble(largest)), logSum), y + i, size);
+  });
+}
+
+void logSoftmaxGradientRow(float* dx, const float* dy, const float* x, size_t n) {
+  const double largest = largestOf(x, n);
+  const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    sums[0] = hn::Add(sums[0], exponentialAt(x, i, size, largest));
+    sums[1] = hn::Add(sums[1], widen(dy + i, size));
   };
-  const Vector logSum = set(static_cast<float>(std::log(reduce<1>(n, addExp)[0])));
-  map(
-      y, n, [&](Vector v) VECTOR_CODE { return hn::Sub(hn::Sub(v, set(largest)), logSum); }, x);
+  const auto [exponentials, total] = reduceInDouble<2>(n, add);
+  const DoubleVector scale = setDouble(total / exponentials);
+  eachDoubleVector(n, [&](size_t i, auto size) VECTOR_CODE {
+    const DoubleVector v = hn::NegMulAdd(exponentialAt(x, i, size, largest), scale, widen(dy + i, size));
+    storeRounded(v, dx + i, size);
+  });
 }
 
-void logSoftmaxGradientRow(float* dx, const float* dy, const float* y, size_t n) {
-  const Vector sum = set(static_cast<float>(sumOf(dy, n)));
-  map(
-      dx, n, [&](Vector dv, Vector v) VECTOR_CODE { return hn::NegMulAdd(expOf(v), sum, dv); }, dy, y);
-}
-
-// Two sums over a row, with d = x - max(x): of exp(d), and of -d by weight. The exponentials are left in e, if given.
+// Two sums over a row, with d = x - largest: of exp(d), and of -d by weight.
 struct RowSums {
-  float largest;
   double exponentials;
   double weightedDepth;
 };
 
-HWY_INLINE RowSums sumRow(float* e, const float* x, const float* weight, bool smooth, size_t n) {
-  const float largest = largestOf(x, n);
-  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
-    const Vector d = hn::Sub(load(x + i, size), set(largest));
-    const Vector exponential = expOf(d);
-    if (e) store(exponential, e + i, size);
-    sums[0] = hn::Add(sums[0], keep(exponential, zero(), size));
-    if (smooth) {
-      const Vector w = weight ? load(weight + i, size) : keep(set(1), zero(), size);
-      const Vector term = hn::IfThenElse(hn::Eq(w, zero()), zero(), hn::Mul(w, d));
-      sums[1] = hn::Sub(sums[1], term);
-    }
+HWY_INLINE RowSums sumRow(const float* x, const float* weight, bool smooth, size_t n, double largest) {
+  const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    sums[0] = hn::Add(sums[0], exponentialAt(x, i, size, largest));
+    if (!smooth) return;
+    const DoubleVector d = hn::Sub(widen(x + i, size), setDouble(largest));
+    const DoubleVector w = weight ? widen(weight + i, size) : keepInside(setDouble(1), size);
+    const DoubleVector term = hn::IfThenElse(hn::Eq(w, zeroDouble()), zeroDouble(), hn::Mul(w, d));
+    sums[1] = hn::Sub(sums[1], term);
   };
-  const auto [exponentials, weightedDepth] = reduce<2>(n, add);
-  return {largest, exponentials, weightedDepth};
+  const auto [exponentials, weightedDepth] = reduceInDouble<2>(n, add);
+  return {exponentials, weightedDepth};
 }
 
-float crossEntropyRow(float* dx, const float* x, size_t target, size_t n, const Smoothing& smoothing) {
+double crossEntropyRow(float* dx, const float* x, size_t target, size_t n, const Smoothing& smoothing) {
   const bool smooth = smoothing.toAll != 0;
-  const RowSums sums = sumRow(dx, x, smoothing.weight, smooth, n);
+  const double largest = largestOf(x, n);
+  const RowSums sums = sumRow(x, smoothing.weight, smooth, n, largest);
   const double logSum = std::log(sums.exponentials);
   const double targetWeight = smoothing.weight ? static_cast<double>(smoothing.weight[target]) : 1.0;
   const double qTarget = smoothing.toTarget * targetWeight;
 
   double loss = 0;
-  if (qTarget != 0) {
-    loss = qTarget * (static_cast<double>(sums.largest) - static_cast<double>(x[target]) + logSum);
-  }
+  if (qTarget != 0) loss = qTarget * (largest - static_cast<double>(x[target]) + logSum);
   if (smooth) loss += smoothing.toAll * (sums.weightedDepth + smoothing.weightSum * logSum);
 
   if (dx) {
     const double qSum = qTarget + smoothing.toAll * smoothing.weightSum;
-    const Vector scale = set(static_cast<float>(qSum / sums.exponentials));
-    const Vector toAll = set(static_cast<float>(smoothing.toAll));
-    eachVector(n, [&](size_t i, auto size) VECTOR_CODE {
-      const Vector q = smoothing.weight ? hn::Mul(toAll, load(smoothing.weight + i, size)) : toAll;
-      store(hn::MulSub(load(dx + i, size), scale, q), dx + i, size);
+    const DoubleVector scale = setDouble(qSum / sums.exponentials);
+    const DoubleVector toAll = setDouble(smoothing.toAll);
+    eachDoubleVector(n, [&](size_t i, auto size) VECTOR_CODE {
+      const DoubleVector q = smoothing.weight ? hn::Mul(toAll, widen(smoothing.weight + i, size)) : toAll;
+      storeRounded(hn::MulSub(exponentialAt(x, i, size, largest), scale, q), dx + i, size);
     });
-    dx[target] -= static_cast<float>(qTarget);
+    const double exponential = hn::GetLane(exponentialAt(x, target, Part{1}, largest));
+    const double q = qTarget + smoothing.toAll * targetWeight;
+    dx[target] = static_cast<float>(exponential * (qSum / sums.exponentials) - q);
   }
-  return static_cast<float>(loss);
+  return loss;
 }
 
-double weightSumOf(In weight) { return sumOf(weight.data(), weight.size()); }
+double weightSumOf(In weight) {
+  const auto add = [&](size_t i, auto size, DoubleVector* sums)
+                       VECTOR_CODE { sums[0] = hn::Add(sums[0], widen(weight.data() + i, size)); };
+  return reduceInDouble<1>(weight.size(), add)[0];
+}
 
 }  // namespace
 }  // namespace HWY_NAMESPACE
@@ -201,12 +213,12 @@ void logSoftmaxForward(Out y, In x, size_t rows, size_t cols) {
   eachRow(HWY_DYNAMIC_DISPATCH(logSoftmaxRow), rows, cols, y, x);
 }
 
-void logSoftmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
+void logSoftmaxBackward(Out dx, In dy, In x, size_t rows, size_t cols) {
   const Checks checks("logSoftmaxBackward");
   checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
   checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
-  checks.length("y", y, {{"rows", rows}, {"cols", cols}});
-  eachRow(HWY_DYNAMIC_DISPATCH(logSoftmaxGradientRow), rows, cols, dx, dy, y);
+  checks.length("x", x, {{"rows", rows}, {"cols", cols}});
+  eachRow(HWY_DYNAMIC_DISPATCH(logSoftmaxGradientRow), rows, cols, dx, dy, x);
 }
 
 void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In logits, InIntegers target,
@@ -240,7 +252,8 @@ void softmaxCrossEntropyForward(Out loss, Out rowWeight, OptionalOut dLogits, In
     }
     const size_t index = checkClassIndex(checks, r, t, cols, ignoreIndex);
     rowWeight[r] = weight ? (*weight)[index] : 1.0f;
-    loss[r] = HWY_DYNAMIC_DISPATCH(crossEntropyRow)(dRow, logits.data() + r * cols, index, cols, smoothing);
+    loss[r] = static_cast<float>(
+        HWY_DYNAMIC_DISPATCH(crossEntropyRow)(dRow, logits.data() + r * cols, index, cols, smoothing));
   }
 }
 

@@ -44,9 +44,13 @@ export const softmaxBackward: Kernels['softmaxBackward'] = (dx, dy, y, rows, col
   checkLength('softmaxBackward', 'dy', dy, rows * cols)
   checkLength('softmaxBackward', 'y', y, rows * cols)
   for (let start = 0; start < rows * cols; start += cols) {
-    let total = 0
-    for (let c = 0; c < cols; c++) total += dy[start + c] * y[start + c]
-    for (let c = 0; c < cols; c++) dx[start + c] = (dy[start + c] - total) * y[start + c]
+    let [weighted, total] = [0, 0]
+    for (let c = 0; c < cols; c++) {
+      weighted += dy[start + c] * y[start + c]
+      total += y[start + c]
+    }
+    const mean = total === 0 ? 0 : weighted / total
+    for (let c = 0; c < cols; c++) dx[start + c] = (dy[start + c] - mean) * y[start + c]
   }
 }
 
@@ -59,14 +63,16 @@ export const logSoftmaxForward: Kernels['logSoftmaxForward'] = (y, x, rows, cols
   }
 }
 
-export const logSoftmaxBackward: Kernels['logSoftmaxBackward'] = (dx, dy, y, rows, cols) => {
+export const logSoftmaxBackward: Kernels['logSoftmaxBackward'] = (dx, dy, x, rows, cols) => {
   checkLength('logSoftmaxBackward', 'dx', dx, rows * cols)
   checkLength('logSoftmaxBackward', 'dy', dy, rows * cols)
-  checkLength('logSoftmaxBackward', 'y', y, rows * cols)
+  checkLength('logSoftmaxBackward', 'x', x, rows * cols)
   for (let start = 0; start < rows * cols; start += cols) {
+    const [largest, exponentials] = sumExp(x, start, cols)
     let total = 0
     for (let c = 0; c < cols; c++) total += dy[start + c]
-    for (let c = 0; c < cols; c++) dx[start + c] = dy[start + c] - Math.exp(y[start + c]) * total
+    const scale = total / exponentials
+    for (let c = 0; c < cols; c++) dx[start + c] = dy[start + c] - Math.exp(x[start + c] - largest) * scale
   }
 }
 
