@@ -15,6 +15,6 @@ describe('crossEntropy, beside PyTorch', () => {
       return nn.functional.crossEntropy(inputs.input, inputs[target], { weight, ...options })
     },
     // A gradient is the difference of a probability and its target, which may both be larger than all differences.
-    { roundings: 8 },
+    { roundings: 4 },
   )
 })
