@@ -1,7 +1,8 @@
 import type { DType } from '../dtype.js'
-import { checkNumbers } from '../operand.js'
+import { checkNumbers, isFloatTensor } from '../operand.js'
 import type { Tensor } from '../tensor.js'
 import { mul } from './arithmetic.js'
+import { toFloat, toInteger } from './promote.js'
 
 /**
  * `-x`, element by element. Integers stay an int32.
@@ -13,5 +14,5 @@ import { mul } from './arithmetic.js'
 export function neg<D extends DType>(x: Tensor<D>): Tensor<D>
 export function neg(x: Tensor): Tensor {
   checkNumbers('neg', 'input', x)
-  return mul(x, -1)
+  return isFloatTensor(x) ? mul(x, -1) : toInteger('neg', mul(toFloat(x, 'float64'), -1), 'int32')
 }

@@ -35,7 +35,7 @@ TEST_CASE("var: forward and backward, at every size") {
   }
 }
 
-TEST_CASE("var: the root of equal numbers has gradient 0; rows without elements are NaN") {
+TEST_CASE("var: the root of equal numbers has gradient 0 and rows without elements are NaN") {
   Array y(1), dx(3), none(0);
   std::vector<double> mean(1), std(1);
   const Array x{0.1f, 0.1f, 0.1f}, dy{1};
