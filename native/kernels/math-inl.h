@@ -18,41 +18,6 @@ namespace evenkeel {
 namespace HWY_NAMESPACE {
 namespace {
 
-// exp(x) of any float, off by at most 0.7 units in the last place (Highway's Exp: 1.01).
-//
-// x = q log(2) + r with |r| <= log(2) / 2, and exp(x) = 2^q (1 + r + r^2 p(r)), where p is the minimax polynomial of
-// degree 5. What the reduction and the first addition round off is added back.
-HWY_INLINE Vector expOf(Vector x) {
-  const hn::RebindToSigned<Floats> integers;
-  // Beyond these bounds the result is 0 or infinity.
-  const Vector bounded = hn::Min(hn::Max(x, set(-105)), set(105));
-  const auto q = hn::NearestInt(hn::Mul(bounded, set(1.44269504089f)));
-  const Vector quotient = hn::ConvertTo(Floats(), q);
-  // log(2) in two parts: products with the first are exact.
-  const Vector nearly = hn::NegMulAdd(quotient, set(0.693145751953125f), bounded);
-  const Vector lowLog2 = set(1.42860677e-6f);
-  const Vector r = hn::NegMulAdd(quotient, lowLog2, nearly);
-  const Vector lostReducing = hn::NegMulAdd(quotient, lowLog2, hn::Sub(nearly, r));
-
-  Vector p = hn::MulAdd(set(1.97329151e-4f), r, set(1.39354728e-3f));
-  p = hn::MulAdd(p, r, set(8.33358895e-3f));
-  p = hn::MulAdd(p, r, set(4.16664593e-2f));
-  p = hn::MulAdd(p, r, set(0.166666657f));
-  p = hn::MulAdd(p, r, set(0.5f));
-  const Vector tail = hn::MulAdd(p, hn::Mul(r, r), lostReducing);
-  const Vector sum = hn::Add(set(1), r);
-  const Vector lostAdding = hn::Sub(r, hn::Sub(sum, set(1)));
-  const Vector y = hn::Add(sum, hn::Add(lostAdding, tail));
-
-  // 2^q in two factors, since it may be out of range where the result is not.
-  const auto powerOfTwo = [&](auto e) VECTOR_CODE {
-    return hn::BitCast(Floats(), hn::ShiftLeft<23>(hn::Add(e, hn::Set(integers, 127))));
-  };
-  const auto half = hn::ShiftRight<1>(q);
-  const Vector result = hn::Mul(hn::Mul(y, powerOfTwo(half)), powerOfTwo(hn::Sub(q, half)));
-  return hn::IfThenElse(hn::Eq(x, x), result, x);
-}
-
 // f(v...) computed in double precision, half a vector at a time, and rounded once.
 #if HWY_TARGET == HWY_SCALAR  // Vectors of one element have no halves, and their DemoteTo knows no infinity.
 template <class F, class... Vectors>
