@@ -28,6 +28,8 @@ const checks: [label: string, fn: Fn, make: () => FloatTensor[]][] = [
   ['pow, square', (a) => a.pow(2), () => inputs([5])],
   ['pow, cube', (a) => a.pow(3), () => inputs([5])],
   ['pow, broadcast', (a, b) => a.pow(b), () => positive([2, 3], [2, 1])],
+  ['pow, integers', (a) => a.pow(tensor(Int32Array.of(3, -1))), () => positive([3, 2])],
+  ['pow, of integers', (a) => tensor(Int32Array.of(3, 2)).pow(a), () => inputs([3, 2])],
   ['pow, of a number', (a) => pow(1.5, a), () => inputs([4])],
   ['neg', (a) => a.neg(), () => inputs([3])],
   ['exp', (a) => a.exp(), () => inputs([5])],

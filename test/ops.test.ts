@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { nn, ones, randn, tensor, zeros } from '../lib/index.js'
+import { pow } from '../lib/ops/pow.js'
 
 const F = nn.functional
 const x = ones([2, 3])
@@ -62,6 +63,42 @@ describe('integers, booleans and numbers', () => {
     for (const result of [halves.div(2), halves.mul(0.5)]) {
       expect([result.dtype, result.toArray()]).to.deep.equal(['float32', [0.5, 1, -1.5]])
     }
+  })
+})
+
+describe('pow', () => {
+  const integers = tensor(Int32Array.of(-3, -2, -1, 0, 1, 7, 46341, 2 ** 31 - 1, -(2 ** 31)))
+
+  it('of integers counts modulo 2^32', () => {
+    const powers = [2, 31, 2 ** 31 - 1].map((exponent) => integers.pow(exponent))
+    expect(powers.map(({ dtype, data }) => [dtype, ...data])).to.deep.equal([
+      ['int32', 9, 4, 1, 0, 1, 49, -2147479015, 1, 0],
+      ['int32', -1264544299, -2147483648, -1, 0, 1, 265001655, -741033651, 2147483647, 0],
+      ['int32', 1431655765, 0, -1, 0, 1, -1227133513, 1171312589, 2147483647, 0],
+    ])
+    expect([...pow(2 ** 40 + 3, integers).data]).to.deep.equal([...pow(3, integers).data])
+  })
+
+  it('of integers to the negative elements of a tensor is 0, but of 1 and -1', () => {
+    const powers = [-1, -2, -(2 ** 31)].map((exponent) => integers.pow(tensor(exponent, { dtype: 'int32' })))
+    expect(powers.map(({ dtype, data }) => [dtype, ...data])).to.deep.equal([
+      ['int32', 0, 0, -1, 0, 1, 0, 0, 0, 0],
+      ['int32', 0, 0, 1, 0, 1, 0, 0, 0, 0],
+      ['int32', 0, 0, 1, 0, 1, 0, 0, 0, 0],
+    ])
+  })
+
+  it('is of the type of a float tensor, or a float32 beside a fraction', () => {
+    const truths = tensor([true, false])
+    const halves = tensor([0.5, -2], { dtype: 'float64' })
+    const results = [truths.pow(halves), halves.pow(truths), truths.pow(0.5), pow(0.5, truths), truths.pow(3)]
+    expect(results.map(({ dtype, data }) => [dtype, ...data])).to.deep.equal([
+      ['float64', 1, Infinity],
+      ['float64', 0.5, 1],
+      ['float32', 1, 0],
+      ['float32', 0.5, 1],
+      ['int32', 1, 0],
+    ])
   })
 })
 

@@ -60,12 +60,17 @@ declare module '../tensor.js' {
      *
      * The gradient of a base whose exponent is 0 is 0, and so is that of an exponent of at least 0 whose base is 0.
      *
+     * Integers and booleans become the type of a float tensor that they meet, and a float32 beside a number that is not
+     * an integer; among themselves they give an int32, modulo 2^32, as in PyTorch. To the power of a tensor's negative
+     * element, they are 0, unless they are 1 or -1.
+     *
      * @param exponent another tensor, or a number that counts for every element
-     * @throws TypeError if this is not a float tensor, or `exponent` neither one of its dtype nor a number
-     * @throws RangeError if the shapes do not broadcast
+     * @throws TypeError if `exponent` is neither a tensor nor a number, if two float dtypes differ, or of two bool tensors
+     * @throws RangeError if the shapes do not broadcast, or integers meet a number as exponent that is not an int32 of at
+     *   least 0
      * @see https://docs.pytorch.org/docs/stable/generated/torch.pow.html
      */
-    pow(exponent: Operand): FloatTensor
+    pow(exponent: Operand): Promoted<D>
 
     /**
      * The matrix product of the last two dimensions; the dimensions before them broadcast. Shapes: (..., m, k) times

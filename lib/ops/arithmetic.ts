@@ -3,12 +3,11 @@ import { kernels } from '../backend/index.js'
 import { typeError } from '../check.js'
 import { isFloat } from '../dtype.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { type Operand, scalar, walkPair } from './binary.js'
+import { type FloatOperand, type Operand, scalar, walkPair } from './binary.js'
 import { sumToShape } from './broadcast.js'
 import { promote, toFloat, toInteger } from './promote.js'
 
 type Name = 'add' | 'sub' | 'mul' | 'div'
-type FloatOperand = FloatTensor | number
 
 /**
  * `a + b`, element by element, broadcasting. Integers and booleans become the type of a float tensor that they meet;
@@ -84,7 +83,8 @@ function negated(x: FloatTensor): FloatTensor {
   return combine('mul', x, scalar(-1, x.dtype))
 }
 
-function combine(name: Name, a: FloatTensor, b: FloatTensor): FloatTensor {
+/** Not recorded: a step of other operations. */
+export function combine(name: Name, a: FloatTensor, b: FloatTensor): FloatTensor {
   const { shape, walk } = walkPair(name, a, b)
   const y = Tensor.empty(shape, a.dtype)
   kernels(a.dtype)[name](y.data, a.data, b.data, ...walk)

@@ -1,24 +1,12 @@
-import { typeError } from '../check.js'
 import type { FloatDType } from '../dtype.js'
-import { checkFloat } from '../operand.js'
 import { broadcastShapes, broadcastStrides, collapse, sameShape, type Shape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
 /** What an arithmetic operation takes beside a tensor: another one, or a number that counts for every element. */
 export type Operand = Tensor | number
 
-/** The checked operands of an operation on two tensors of one dtype, or on a tensor and a number. */
-export function operands(name: string, a: Operand, b: Operand): [FloatTensor, FloatTensor] {
-  if (typeof a === 'number' && typeof b === 'number') throw typeError(name, 'one operand at least', 'a tensor', a)
-  if (typeof a === 'number') {
-    checkFloat(name, 'other', b)
-    return [scalar(a, b.dtype), b]
-  }
-  checkFloat(name, 'input', a)
-  if (typeof b === 'number') return [a, scalar(b, a.dtype)]
-  checkFloat(name, 'other', b, a.dtype)
-  return [a, b]
-}
+/** An operand that an operation on a float tensor makes a float tensor of. */
+export type FloatOperand = FloatTensor | number
 
 /** A number as a tensor without dimensions. */
 export function scalar(value: number, dtype: FloatDType): FloatTensor {

@@ -1,23 +1,38 @@
 import { record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkFloat } from '../operand.js'
+import { checkInteger, typeError } from '../check.js'
+import { isFloat } from '../dtype.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { mul } from './arithmetic.js'
-import { type Operand, operands, walkPair } from './binary.js'
-import { sumToShape } from './broadcast.js'
+import { combine } from './arithmetic.js'
+import { type FloatOperand, type Operand, scalar, walkPair } from './binary.js'
+import { expandTo, sumToShape } from './broadcast.js'
+import { promote } from './promote.js'
 
 /**
  * `base ^ exponent`, element by element, broadcasting. `x ^ 0` and `1 ^ y` are 1, also of NaN; a negative base with a
  * fractional exponent gives NaN. The gradient of a base whose exponent is 0 is 0, and so is that of an exponent of at
  * least 0 whose base is 0.
  *
- * @throws TypeError if an operand is neither a float tensor nor a number, or if their dtypes differ
- * @throws RangeError if the shapes do not broadcast
+ * Integers and booleans become the type of a float tensor that they meet, and a float32 beside a number that is not an
+ * integer; among themselves they give an int32, modulo 2^32. To the power of a tensor's negative element, they are 0,
+ * unless they are 1 or -1.
+ *
+ * @throws TypeError if an operand is neither a tensor nor a number, if two float dtypes differ, or of two bool tensors
+ * @throws RangeError if the shapes do not broadcast, or integers meet a number as exponent that is not an int32 of at
+ *   least 0
  * @see https://docs.pytorch.org/docs/stable/generated/torch.pow.html
  */
-export function pow(base: Operand, exponent: Operand): FloatTensor {
-  if (exponent === 2 && typeof base !== 'number') return square(base)
-  const [a, b] = operands('pow', base, exponent)
+export function pow(base: FloatOperand, exponent: FloatOperand): FloatTensor
+export function pow(base: Operand, exponent: Operand): Tensor
+export function pow(base: Operand, exponent: Operand): Tensor {
+  const { a, b, dtype } = promote('pow', base, exponent)
+  if (dtype === 'bool') throw typeError('pow', 'one operand at least', 'other than a bool tensor', base)
+  if (isFloat(dtype)) return exponent === 2 ? square(a) : powOfFloats(a, b)
+  if (typeof exponent === 'number') checkInteger('pow', 'the exponent of integers', exponent, 0, 2 ** 31 - 1)
+  return powOfIntegers(a, b)
+}
+
+function powOfFloats(a: FloatTensor, b: FloatTensor): FloatTensor {
   const { shape, walk } = walkPair('pow', a, b)
   const y = Tensor.empty(shape, a.dtype)
   kernels(a.dtype).powForward(y.data, a.data, b.data, ...walk)
@@ -30,7 +45,26 @@ export function pow(base: Operand, exponent: Operand): FloatTensor {
 }
 
 /** The one power that is common enough to be made fast. */
-function square(x: Tensor): FloatTensor {
-  checkFloat('pow', 'input', x)
-  return mul(x, x)
+function square(x: FloatTensor): FloatTensor {
+  return record('pow', combine('mul', x, x), [x], (dy) => [combine('mul', dy, combine('mul', x, scalar(2, x.dtype)))])
+}
+
+function powOfIntegers(a: FloatTensor, b: FloatTensor): Tensor<'int32'> {
+  const { shape } = walkPair('pow', a, b)
+  const [bases, exponents] = [a, b].map((x) => Int32Array.from(expandTo(x, shape).data))
+  return new Tensor<'int32'>(
+    bases.map((base, i) => integerPower(base, exponents[i])),
+    shape,
+  )
+}
+
+/** By repeated squaring, modulo 2^32. */
+function integerPower(base: number, exponent: number): number {
+  if (exponent < 0) return Math.abs(base) === 1 ? base ** (exponent & 1) : 0
+  let [result, square] = [1, base]
+  for (let rest = exponent; rest > 0; rest >>= 1) {
+    if ((rest & 1) === 1) result = Math.imul(result, square)
+    square = Math.imul(square, square)
+  }
+  return result
 }

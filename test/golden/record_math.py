@@ -76,7 +76,29 @@ def record_power():
     groups += [("numbers", {"a": torch.tensor([*(torch.randn(20) * 3).tolist(), 0, 1, -1, INF])}, numbers)]
     bases = [{"number": number, "reversed": True} for number in (2, 0, 1, -1.5, 0.5)]
     groups += [("of numbers", {"a": torch.tensor([1.5, -2, 0, 3, 2.5])}, bases)]
+    groups += integer_powers()
     return [golden.record_group(f"pow, {title}", power, inputs, arguments) for title, inputs, arguments in groups]
+
+
+def integer_powers():
+    """Integers and booleans, among themselves and beside floats. PyTorch's int64 and int32 agree modulo 2^32."""
+    one, few = [{}], torch.tensor([2, -3, 0, 1, -1, 46341, 2**31 - 1, -(2**31)], dtype=torch.int32)
+    exponents = torch.tensor([[0], [1], [2], [3], [31], [33], [2**31 - 1], [-1], [-2], [-(2**31)]], dtype=torch.int32)
+    floats = torch.tensor([[1.5], [-2.0], [0.0]])
+    truths = torch.tensor([True, False])
+    numbers = [{"number": number} for number in (0, 1, 2, 3, 5, 31, 32, 33, 2**31 - 1, 0.5, -1.5)]
+    reversed_numbers = [{"number": number, "reversed": True} for number in (0, 1, -1, 2, -2, 3, 2.5)]
+    return [
+        ("integers to integers", {"a": few, "b": exponents}, one),
+        ("integers and numbers", {"a": few}, numbers),
+        ("numbers to integers", {"a": few}, reversed_numbers),
+        ("no integers", {"a": few[:0], "b": exponents}, one),
+        ("booleans and numbers", {"a": truths}, numbers),
+        ("numbers to booleans", {"a": truths}, reversed_numbers),
+        ("integers to booleans", {"a": few[:2], "b": truths}, [{}, {"reversed": True}]),
+        ("integers to floats", {"a": few[:4], "b": floats}, [{}, {"reversed": True}]),
+        ("booleans to floats", {"a": truths, "b": floats}, one),
+    ]
 
 
 def main():

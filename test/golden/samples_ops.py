@@ -193,7 +193,7 @@ SPECIAL = [
 ]
 
 # Operations that also take integers and booleans, and those that make tensors of any type.
-OF_TWO = "add sub mul div eq gt lt ge le"
+OF_TWO = "add sub mul div pow eq gt lt ge le"
 OF_ONE = "neg abs exp log sqrt sigmoid tanh nn.functional.relu"
 OF_SHAPES = "reshape flatten unsqueeze squeeze transpose t slice narrow __getitem__ cat clone"
 OF_ANY_TYPE = f"{OF_TWO} {OF_ONE} {OF_SHAPES} sum max min argmax matmul mm".split()
@@ -201,7 +201,7 @@ MAKING = ["zeros", "ones", "full", "arange"]
 # These draw random numbers; op_db wraps them, to seed them its own way.
 RANDOM = {"randn": torch.randn, "randint": torch.randint, "nn.functional.dropout": torch.nn.functional.dropout}
 # Numbers among their arguments stand for tensors, and are rounded as those are.
-ARITHMETIC = f"{OF_TWO} pow".split()
+ARITHMETIC = OF_TWO.split()
 
 
 def dtypes_of(op):

@@ -88,6 +88,18 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [() => F.layerNorm(x, 3, { epsilon: 1 } as never), TypeError, 'unknown option epsilon'],
   [() => F.relu([1] as never), TypeError, 'relu: expected input to be a tensor, got [1]'],
   [() => x.pow('2' as never), TypeError, 'pow: expected other to be a tensor, got "2"'],
+  [
+    () => integers.pow(-1),
+    RangeError,
+    'pow: expected the exponent of integers to be an integer from 0 to 2147483647, got number -1',
+  ],
+  [() => zeros([0], { dtype: 'bool' }).pow(-1), RangeError, 'pow: expected the exponent of integers to be an integer'],
+  [() => integers.pow(2 ** 31), RangeError, 'pow: expected the exponent of integers to be an integer'],
+  [
+    () => tensor([true]).pow(tensor([true])),
+    TypeError,
+    'pow: expected one operand at least to be other than a bool tensor, got a bool tensor of shape [1]',
+  ],
   [() => x.pow(ones([2])), RangeError, 'pow: expected shapes that broadcast together, got [2,3] and [2]'],
   ...(['abs', 'neg', 'relu'] as const).map((name): (typeof rejected)[number] => [
     () => tensor([true])[name](),
