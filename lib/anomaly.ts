@@ -1,6 +1,6 @@
 import { join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { callSynchronous } from './check.js'
+import { callSynchronous, checkCount } from './check.js'
 import { formatShape } from './shape.js'
 import type { FloatTensor, GraphNode, Tensor } from './tensor.js'
 
@@ -19,6 +19,7 @@ let detecting = false
  * @see https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.detect_anomaly
  */
 export function detectAnomaly<T>(fn: () => T): T {
+  checkCount('detectAnomaly', arguments.length, 1)
   const outer = detecting
   detecting = true
   try {

@@ -1,6 +1,6 @@
 import { checkGradients, checkSum, placeOfRecord } from './anomaly.js'
 import { kernels } from './backend/index.js'
-import { callSynchronous, checkBoolean, lostElements, rangeError, readOptions } from './check.js'
+import { callSynchronous, checkBoolean, checkCount, lostElements, rangeError, readOptions } from './check.js'
 import { allocate, type FloatDType } from './dtype.js'
 import { checkFloat } from './operand.js'
 import { turnOverPool } from './pool.js'
@@ -17,6 +17,7 @@ let gradEnabled = true
  * @see https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
  */
 export function noGrad<T>(fn: () => T): T {
+  checkCount('noGrad', arguments.length, 1)
   const outer = gradEnabled
   gradEnabled = false
   try {

@@ -126,9 +126,8 @@ export function checkOneOf<T extends string>(
 }
 
 /** Rejects arguments after the first `most`: each is one that the caller counts on, such as PyTorch's `inplace`. */
-export function checkNoMore(where: string, most: number, rest: readonly unknown[]): void {
-  if (rest.length === 0) return
-  throw new TypeError(`${where}: expected at most ${most} arguments, got ${most + rest.length}`)
+export function checkCount(where: string, given: number, most: number): void {
+  if (given > most) throw new TypeError(`${where}: expected at most ${most} arguments, got ${given}`)
 }
 
 /**

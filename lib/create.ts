@@ -1,4 +1,13 @@
-import { checkBoolean, checkNumber, checkOneOf, describe, rangeError, readOptions, typeError } from './check.js'
+import {
+  checkBoolean,
+  checkCount,
+  checkNumber,
+  checkOneOf,
+  describe,
+  rangeError,
+  readOptions,
+  typeError,
+} from './check.js'
 import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf } from './dtype.js'
 import { checkShape, formatShape, MAX_RANK, MAX_SIZE, type Shape, sizeOf } from './shape.js'
 import { type NestedArray, Tensor } from './tensor.js'
@@ -43,6 +52,7 @@ export function tensor(data: Int32Array, options?: { shape?: Shape }): Tensor<'i
 export function tensor<D extends DType>(data: TensorData, options: TensorOptions<D> & { dtype: D }): Tensor<D>
 export function tensor(data: TensorData, options?: TensorOptions): Tensor
 export function tensor(data: TensorData, options?: TensorOptions): Tensor {
+  checkCount('tensor', arguments.length, 2)
   const defaults: TensorOptions = { dtype: undefined, requiresGrad: false, shape: undefined }
   const { dtype, requiresGrad, shape } = readOptions('tensor', options, defaults)
   const given = ArrayBuffer.isView(data) ? { values: checkTyped(data), shape: [data.length] } : flattened(data)
@@ -130,6 +140,7 @@ function element(where: string, value: number, dtype: DType): number {
 export function zeros(shape: Shape, options?: CreateOptions<'float32'>): Tensor<'float32'>
 export function zeros<D extends DType>(shape: Shape, options: CreateOptions<D> & { dtype: D }): Tensor<D>
 export function zeros(shape: Shape, options?: CreateOptions): Tensor {
+  checkCount('zeros', arguments.length, 2)
   return constant('zeros', shape, 0, options)
 }
 
@@ -142,6 +153,7 @@ export function zeros(shape: Shape, options?: CreateOptions): Tensor {
 export function ones(shape: Shape, options?: CreateOptions<'float32'>): Tensor<'float32'>
 export function ones<D extends DType>(shape: Shape, options: CreateOptions<D> & { dtype: D }): Tensor<D>
 export function ones(shape: Shape, options?: CreateOptions): Tensor {
+  checkCount('ones', arguments.length, 2)
   return constant('ones', shape, 1, options)
 }
 
@@ -160,6 +172,7 @@ export function full<D extends DType>(
   options: CreateOptions<D> & { dtype: D },
 ): Tensor<D>
 export function full(shape: Shape, value: number | boolean, options?: CreateOptions): Tensor {
+  checkCount('full', arguments.length, 3)
   if (typeof value === 'boolean') return constant('full', shape, Number(value), options, 'bool')
   checkNumber('full', 'value', value)
   return constant('full', shape, value, options)
@@ -180,6 +193,7 @@ export function arange<D extends DType>(end: number, options: ArangeOptions<D> &
 export function arange(start: number, end: number, options?: ArangeOptions<'float32'>): Tensor<'float32'>
 export function arange<D extends DType>(start: number, end: number, options: ArangeOptions<D> & { dtype: D }): Tensor<D>
 export function arange(first: number, second?: number | ArangeOptions, third?: ArangeOptions): Tensor {
+  checkCount('arange', arguments.length, typeof second === 'number' ? 3 : 2)
   const [start, end, options] = typeof second === 'number' ? [first, second, third] : [0, first, second]
   const defaults: Required<ArangeOptions> = { step: 1, dtype: 'float32', requiresGrad: false }
   const { step, ...rest } = readOptions('arange', options, defaults)

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
+import { checkBoolean, checkCount, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
 import { randomBytes } from 'node:crypto'
 import type { FloatDType } from './dtype.js'
 import { Generator, GENERATOR_STATE } from './generator/generator.js'
@@ -25,6 +25,7 @@ export interface RandomOptions<D extends FloatDType = FloatDType> {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
  */
 export function manualSeed(seed: number | bigint): void {
+  checkCount('manualSeed', arguments.length, 1)
   if (typeof seed !== 'bigint' && typeof seed !== 'number') throw typeError('manualSeed', 'seed', 'an integer', seed)
   if (typeof seed === 'number') checkInteger('manualSeed', 'seed', seed)
   generator.manualSeed(BigInt(seed))
@@ -38,6 +39,7 @@ export function manualSeed(seed: number | bigint): void {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_rng_state.html
  */
 export function getRngState(): Tensor<'int32'> {
+  checkCount('getRngState', arguments.length, 0)
   return new Tensor<'int32'>(generator.getState(), [GENERATOR_STATE])
 }
 
@@ -49,6 +51,7 @@ export function getRngState(): Tensor<'int32'> {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html
  */
 export function setRngState(state: Tensor): void {
+  checkCount('setRngState', arguments.length, 1)
   checkTensor('setRngState', 'state', state)
   if (state.dtype !== 'int32') throw typeError('setRngState', 'state', 'an int32 tensor', state)
   if (state.size !== GENERATOR_STATE) throw rangeError('setRngState', 'state', 'one that getRngState gave', state)
@@ -64,6 +67,7 @@ export function setRngState(state: Tensor): void {
 export function rand(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
 export function rand<D extends FloatDType>(shape: Shape, options: RandomOptions<D> & { dtype: D }): Tensor<D>
 export function rand(shape: Shape, options?: RandomOptions): FloatTensor {
+  checkCount('rand', arguments.length, 2)
   const result = prepared('rand', shape, options)
   generator.uniform(result.data)
   return result
@@ -78,6 +82,7 @@ export function rand(shape: Shape, options?: RandomOptions): FloatTensor {
 export function randn(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
 export function randn<D extends FloatDType>(shape: Shape, options: RandomOptions<D> & { dtype: D }): Tensor<D>
 export function randn(shape: Shape, options?: RandomOptions): FloatTensor {
+  checkCount('randn', arguments.length, 2)
   const result = prepared('randn', shape, options)
   generator.normal(result.data)
   return result
@@ -102,6 +107,7 @@ function prepared(where: string, shape: Shape, options: RandomOptions | undefine
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randint.html
  */
 export function randint(low: number, high: number, shape: Shape): Tensor<'int32'> {
+  checkCount('randint', arguments.length, 3)
   checkInteger('randint', 'low', low, -(2 ** 31), 2 ** 31 - 1)
   checkInteger('randint', 'high', high, -(2 ** 31), 2 ** 31)
   if (low >= high) throw rangeError('randint', 'high', `greater than low (${low})`, high)
@@ -118,6 +124,7 @@ export function randint(low: number, high: number, shape: Shape): Tensor<'int32'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
 export function randperm(n: number): Tensor<'int32'> {
+  checkCount('randperm', arguments.length, 1)
   checkInteger('randperm', 'n', n, 0)
   const result = Tensor.empty(checkShape('randperm', 'n', [n]), 'int32')
   generator.randperm(result.data)

@@ -1,4 +1,4 @@
-import { checkBoolean, lostElements, rangeError, typeError } from './check.js'
+import { checkBoolean, checkCount, lostElements, rangeError, typeError } from './check.js'
 import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
 import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
@@ -54,6 +54,7 @@ export class Tensor<D extends DType = DType> {
    * @throws RangeError if the shape does not fit, or an element of a `Uint8Array` (bool) is neither 0 nor 1
    */
   constructor(data: ArrayOf[D], shape: Shape) {
+    checkCount('Tensor', arguments.length, 2)
     const dtype = dtypeOf(data)
     if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
     this.#shape = checkShape('Tensor', 'shape', shape)
@@ -98,6 +99,7 @@ export class Tensor<D extends DType = DType> {
 
   /** A tensor of zeros that an operation is about to fill. */
   static empty<D extends DType>(shape: Shape, dtype: D): Tensor<D> {
+    checkCount('empty', arguments.length, 2)
     return new Tensor<D>(allocate(dtype, sizeOf(shape)), shape)
   }
 
@@ -182,6 +184,7 @@ export class Tensor<D extends DType = DType> {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
    */
   item(): number {
+    checkCount('item', arguments.length, 0)
     this.#checkKept('item')
     if (this.size !== 1) throw rangeError('item', 'the tensor', 'of exactly one element', this)
     return this.#data[0]
@@ -194,6 +197,7 @@ export class Tensor<D extends DType = DType> {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.tolist.html
    */
   toArray(): NestedArray<number> | NestedArray<boolean> {
+    checkCount('toArray', arguments.length, 0)
     this.#checkKept('toArray')
     const values: (number | boolean)[] =
       this.dtype === 'bool' ? Array.from(this.#data, Boolean) : Array.from(this.#data)
@@ -207,6 +211,7 @@ export class Tensor<D extends DType = DType> {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
    */
   detach(): Tensor<D> {
+    checkCount('detach', arguments.length, 0)
     this.#checkKept('detach')
     return this.withShape(this.shape)
   }

@@ -1,6 +1,6 @@
 import { threads } from './backend/index.js'
 import { MAX_THREADS } from './backend/threads.js'
-import { checkInteger } from './check.js'
+import { checkCount, checkInteger } from './check.js'
 
 /**
  * How many threads may work on one operation, the calling one among them. At first as many as the process may use
@@ -9,6 +9,7 @@ import { checkInteger } from './check.js'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_num_threads.html
  */
 export function getNumThreads(): number {
+  checkCount('getNumThreads', arguments.length, 0)
   return threads().getNumThreads()
 }
 
@@ -22,6 +23,7 @@ export function getNumThreads(): number {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_num_threads.html
  */
 export function setNumThreads(count: number): void {
+  checkCount('setNumThreads', arguments.length, 1)
   checkInteger('setNumThreads', 'count', count, 1, MAX_THREADS)
   threads().setNumThreads(count)
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { cat, nn, ones, optim, save, Tensor, tensor } from '../lib/index.js'
+import * as evenkeel from '../lib/index.js'
+import { arange, cat, nn, ones, optim, Tensor, tensor } from '../lib/index.js'
 import * as F from '../lib/nn/functional.js'
 
 /** An array whose first place holds nothing, which `forEach` and `every` pass over. */
@@ -45,30 +46,115 @@ describe('bytes of booleans', () => {
   })
 })
 
+type Callable = (...args: unknown[]) => unknown
+type Class = (abstract new (...args: never[]) => unknown) & { prototype: object }
+
+/** What each export of a namespace is. */
+function exportsOf(namespace: object): [string, Callable][] {
+  return Object.entries(namespace).filter((entry): entry is [string, Callable] => typeof entry[1] === 'function')
+}
+
+function isClass(value: Callable): boolean {
+  return String(value).startsWith('class')
+}
+
+/** The public methods of a class and of those above it, up to JavaScript's own. */
+function methodsOf({ prototype }: Class): [string, Callable][] {
+  const above: unknown = Object.getPrototypeOf(prototype)
+  const inherited = above === Object.prototype ? [] : methodsOf((above as { constructor: Class }).constructor)
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    .map(([name, { value }]): [string, unknown] => [name, value])
+    .filter((entry): entry is [string, Callable] => typeof entry[1] === 'function' && entry[0] !== 'constructor')
+  return [...inherited, ...own]
+}
+
 describe('an argument too many is rejected by', () => {
-  const leaf = new nn.Parameter(ones([1]))
-  const sgd = new optim.SGD([leaf], { lr: 1 })
-  const extra = { inplace: true } as never
-  const rejected: Record<string, [call: () => unknown, message: string]> = {
-    step: [() => sgd.step(1 as never), 'SGD.step: expected at most 0 arguments, got 1'],
-    'step, as a closure': [() => sgd.step((() => 1) as never), 'SGD.step: closures are not supported'],
-    'zeroGrad of optimizers': [() => sgd.zeroGrad(extra), 'zeroGrad: expected at most 0 arguments, got 1'],
-    'zeroGrad of modules': [() => new nn.ReLU().zeroGrad(extra), 'zeroGrad: expected at most 0 arguments, got 1'],
-    ReLU: [() => new nn.ReLU(extra), 'ReLU: expected at most 0 arguments, got 1'],
-    SiLU: [() => new nn.SiLU(extra), 'SiLU: expected at most 0 arguments, got 1'],
-    Tanh: [() => new nn.Tanh(extra), 'Tanh: expected at most 0 arguments, got 1'],
-    Sigmoid: [() => new nn.Sigmoid(extra), 'Sigmoid: expected at most 0 arguments, got 1'],
-  }
-  for (const [name, [call, message]] of Object.entries(rejected)) {
-    it(name, () => {
-      leaf.sum().backward()
-      expect(call).to.throw(TypeError, message)
-      expect([leaf.item(), leaf.grad === null]).to.deep.equal([1, false])
+  const { utils, init } = nn
+  const { lrScheduler } = optim
+  const everything = [evenkeel, F, init, utils, nn, optim, lrScheduler].flatMap(exportsOf)
+  const surplus = new Array<undefined>(9).fill(undefined)
+
+  for (const [name, fn] of everything.filter(([, value]) => !isClass(value))) {
+    // It only tells.
+    if (name === 'backend') continue
+    it(name, async () => {
+      const result = new Promise((resolve) => {
+        resolve(fn(...surplus))
+      })
+      expect(String(await result.catch((reason: unknown) => reason))).to.match(
+        new RegExp(`^TypeError: ${name}: expected at most [0-4] arguments, got 9$`),
+      )
     })
   }
 
-  it('save', async () => {
-    const error = await save('/nowhere', new Map(), extra).catch((reason: unknown) => reason)
-    expect(String(error)).to.equal('TypeError: save: expected at most 2 arguments, got 3')
+  // Classes to derive from, and one that takes as many modules as there are.
+  const without = ['Module', 'Optimizer', 'LRScheduler', 'EpochLR', 'Sequential']
+  // What others call with arguments of their own, and what is protected or internal; one method always throws.
+  const uncounted =
+    'toString toJSON extraRepr update checkOptions stateShapes stateOf start optionsAt checkSettings giveBack keep withShape'
+  const isCounted = (owner: string, name: string) =>
+    !uncounted.split(' ').includes(name) && `${owner}.${name}` !== 'ModuleList.forward'
+
+  const seen = new Set<Callable>()
+  for (const [name, value] of everything.filter((entry) => isClass(entry[1]))) {
+    const type = value as unknown as Class
+    if (!without.includes(name)) {
+      it(`new ${name}`, () => {
+        const message = new RegExp(`^${name}: expected at most [0-4] arguments, got 9$`)
+        expect(() => void Reflect.construct(type as never, surplus)).to.throw(TypeError, message)
+      })
+    }
+    for (const [method, fn] of methodsOf(type)) {
+      if (!isCounted(name, method) || seen.has(fn)) continue
+      seen.add(fn)
+      it(`${name}.${method}`, () => {
+        const message = new RegExp(`\\b${method}: expected at most [0-4] arguments, got 9$`)
+        expect(() => fn.apply(Object.create(type.prototype), surplus)).to.throw(TypeError, message)
+      })
+    }
+  }
+
+  it('arange, of two bounds or one', () => {
+    expect(() => (arange as Callable)(3, {}, {})).to.throw(TypeError, 'arange: expected at most 2 arguments, got 3')
+    expect(() => (arange as Callable)(0, 3, {}, {})).to.throw(TypeError, 'arange: expected at most 3 arguments, got 4')
+  })
+
+  it('step and zeroGrad, which change nothing then', () => {
+    const leaf = new nn.Parameter(ones([1]))
+    const sgd = new optim.SGD([leaf], { lr: 1 })
+    leaf.sum().backward()
+    for (const name of ['step', 'zeroGrad'] as const) {
+      expect(() => void Reflect.apply(sgd[name].bind(sgd), undefined, [() => 1])).to.throw(TypeError, name)
+    }
+    expect([leaf.item(), leaf.grad?.item()]).to.deep.equal([1, 1])
+  })
+})
+
+describe('a module of a user', () => {
+  class Pair extends nn.Module {
+    readonly fc: nn.Linear
+
+    constructor(
+      size: number,
+      readonly label: string,
+      readonly scale: number,
+      readonly more: number,
+    ) {
+      super()
+      this.fc = new nn.Linear(size, 1)
+    }
+
+    override forward(x: Tensor, y: Tensor, z: Tensor): Tensor {
+      return this.fc.forward(x.add(y).add(z)).mul(this.scale)
+    }
+
+    override train(mode?: boolean, note?: string): this {
+      return note === undefined ? super.train(mode) : this
+    }
+  }
+
+  it('takes as many arguments as it likes', () => {
+    const pair = new Pair(1, 'a', 2, 3).train(false, 'no')
+    expect([pair.training, pair.forward(ones([1]), ones([1]), ones([1])).shape]).to.deep.equal([true, [1]])
   })
 })

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { Tensor } from '../tensor.js'
 
 type Operation = (self: Tensor, ...rest: unknown[]) => unknown
@@ -15,10 +16,7 @@ export function defineMethods(operations: Record<string, unknown>): void {
 
 function method(name: string, operation: Operation): (this: Tensor, ...rest: unknown[]) => unknown {
   return function (...rest) {
-    // An argument too many is one that the caller counts on, such as PyTorch's flatten(startDim).
-    if (rest.length >= operation.length) {
-      throw new TypeError(`${name}: expected at most ${operation.length - 1} arguments, got ${rest.length}`)
-    }
+    checkCount(name, rest.length, operation.length - 1)
     return operation(this, ...rest)
   }
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { checkNoMore, rangeError, typeError } from '../check.js'
+import { checkCount, rangeError, typeError } from '../check.js'
 import { Tensor } from '../tensor.js'
 import { convert } from './formats.js'
 import { decodeHeader, decodeHeaderLength, encode, type Entry, named, PREFIX } from './safetensors.js'
@@ -29,12 +29,8 @@ const CHUNK = 2 ** 23
  * @throws Error as the file system reports it
  * @see https://huggingface.co/docs/safetensors
  */
-export async function save(
-  path: string | URL,
-  dict: ReadonlyMap<string, Tensor>,
-  ...rest: readonly never[]
-): Promise<void> {
-  checkNoMore('save', 2, rest)
+export async function save(path: string | URL, dict: ReadonlyMap<string, Tensor>): Promise<void> {
+  checkCount('save', arguments.length, 2)
   const file = checkPath('save', path)
   checkLittleEndian('save')
   const pieces = encode('save', dict)
@@ -87,6 +83,7 @@ async function syncFolder(path: string): Promise<void> {
  * @see https://huggingface.co/docs/safetensors
  */
 export async function load(path: string | URL): Promise<Map<string, Tensor>> {
+  checkCount('load', arguments.length, 1)
   const file = checkPath('load', path)
   checkLittleEndian('load')
   const where = `load: ${file}`

@@ -1,4 +1,4 @@
-import { checkAtLeast, checkBoolean, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
+import { checkAtLeast, checkBoolean, checkCount, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
 import { ones, zeros } from '../create.js'
 import { checkTensor } from '../operand.js'
 import { batchNorm } from '../ops/batch_norm.js'
@@ -64,6 +64,7 @@ export class BatchNorm1d extends Module {
    * @throws TypeError or RangeError if `numFeatures` is not an integer of at least 0, or an option is of the wrong kind
    */
   constructor(numFeatures: number, options?: BatchNormModuleOptions) {
+    checkCount('BatchNorm1d', arguments.length, 2)
     super()
     checkInteger('BatchNorm1d', 'numFeatures', numFeatures, 0)
     const { eps, momentum, affine, trackRunningStats, bias } = readOptions('BatchNorm1d', options, {
@@ -95,6 +96,7 @@ export class BatchNorm1d extends Module {
    *   statistics stay as they were then
    */
   override forward(input: Tensor): FloatTensor {
+    checkCount('BatchNorm1d.forward', arguments.length, 1)
     checkTensor('BatchNorm1d', 'input', input)
     const { weight, bias, eps, running_mean: mean, running_var: variance, num_batches_tracked: batches } = this
     const [, channels] = input.shape

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import {
   type BCEWithLogitsOptions,
   binaryCrossEntropyWithLogits,
@@ -27,6 +28,7 @@ export class BCEWithLogitsLoss extends Module {
    * @throws TypeError or RangeError if an option is of the wrong kind or out of range
    */
   constructor(options?: BCEWithLogitsOptions) {
+    checkCount('BCEWithLogitsLoss', arguments.length, 1)
     super()
     const { weight, posWeight, reduction } = checkBCEWithLogitsOptions('BCEWithLogitsLoss', options)
     this.reduction = reduction
@@ -36,6 +38,7 @@ export class BCEWithLogitsLoss extends Module {
 
   /** The loss of these logits for these targets. */
   override forward(input: Tensor, target: Tensor): FloatTensor {
+    checkCount('BCEWithLogitsLoss.forward', arguments.length, 2)
     const { weight, pos_weight: posWeight, reduction } = this
     return binaryCrossEntropyWithLogits(input, target, { weight, posWeight, reduction })
   }

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { checkCrossEntropyOptions, crossEntropy, type CrossEntropyOptions } from '../ops/cross_entropy.js'
 import type { Reduction } from '../ops/loss.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
@@ -25,6 +26,7 @@ export class CrossEntropyLoss extends Module {
    * @throws TypeError or RangeError if an option is of the wrong kind or out of range
    */
   constructor(options?: CrossEntropyOptions) {
+    checkCount('CrossEntropyLoss', arguments.length, 1)
     super()
     const { weight, ignoreIndex, reduction, labelSmoothing } = checkCrossEntropyOptions('CrossEntropyLoss', options)
     this.ignoreIndex = ignoreIndex
@@ -35,6 +37,7 @@ export class CrossEntropyLoss extends Module {
 
   /** The loss of these logits for these targets. */
   override forward(input: Tensor, target: Tensor): FloatTensor {
+    checkCount('CrossEntropyLoss.forward', arguments.length, 2)
     const { weight, ignoreIndex, reduction, labelSmoothing } = this
     return crossEntropy(input, target, { weight, ignoreIndex, reduction, labelSmoothing })
   }

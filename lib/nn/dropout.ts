@@ -1,4 +1,4 @@
-import { readOptions } from '../check.js'
+import { checkCount, readOptions } from '../check.js'
 import { checkProbability, dropout } from '../ops/dropout.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
@@ -24,6 +24,7 @@ export class Dropout extends Module {
    * @throws TypeError if `p` is not a number, RangeError if it is not from 0 to 1
    */
   constructor(options?: DropoutModuleOptions) {
+    checkCount('Dropout', arguments.length, 1)
     super()
     const { p } = readOptions('Dropout', options, { p: 0.5 })
     checkProbability('Dropout', p)
@@ -31,6 +32,7 @@ export class Dropout extends Module {
   }
 
   override forward(input: Tensor): FloatTensor {
+    checkCount('Dropout.forward', arguments.length, 1)
     return dropout(input, { p: this.p, training: this.training })
   }
 

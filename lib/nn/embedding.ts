@@ -1,4 +1,4 @@
-import { checkInteger } from '../check.js'
+import { checkCount, checkInteger } from '../check.js'
 import { zeros } from '../create.js'
 import { checkPaddingIdx, embedding, type EmbeddingOptions } from '../ops/embedding.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
@@ -28,6 +28,7 @@ export class Embedding extends Module {
    * @throws TypeError or RangeError if a number is not an integer of at least 0, or `paddingIdx` is no row
    */
   constructor(numEmbeddings: number, embeddingDim: number, options?: EmbeddingOptions) {
+    checkCount('Embedding', arguments.length, 3)
     super()
     checkInteger('Embedding', 'numEmbeddings', numEmbeddings, 0)
     checkInteger('Embedding', 'embeddingDim', embeddingDim, 0)
@@ -40,6 +41,7 @@ export class Embedding extends Module {
 
   /** Draws the vectors anew. */
   resetParameters(): void {
+    checkCount('resetParameters', arguments.length, 0)
     normal(this.weight)
     const { paddingIdx, embeddingDim } = this
     if (paddingIdx === undefined) return
@@ -48,6 +50,7 @@ export class Embedding extends Module {
 
   /** The vectors of these indices. */
   override forward(indices: Tensor): FloatTensor {
+    checkCount('Embedding.forward', arguments.length, 1)
     return embedding(indices, this.weight, { paddingIdx: this.paddingIdx })
   }
 

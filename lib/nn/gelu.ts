@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { checkGeluOptions, gelu, type GeluOptions } from '../ops/gelu.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
@@ -17,11 +18,13 @@ export class GELU extends Module {
    * @throws TypeError or RangeError if `approximate` is neither `none` nor `tanh`
    */
   constructor(options?: GeluOptions) {
+    checkCount('GELU', arguments.length, 1)
     super()
     this.approximate = checkGeluOptions('GELU', options).approximate
   }
 
   override forward(input: Tensor): FloatTensor {
+    checkCount('GELU.forward', arguments.length, 1)
     return gelu(input, { approximate: this.approximate })
   }
 

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
+import { checkBoolean, checkCount, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
 import { ones, zeros } from '../create.js'
 import { groupNorm } from '../ops/group_norm.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
@@ -45,6 +45,7 @@ export class GroupNorm extends Module {
    *   `numChannels`
    */
   constructor(numGroups: number, numChannels: number, options?: GroupNormModuleOptions) {
+    checkCount('GroupNorm', arguments.length, 3)
     super()
     checkInteger('GroupNorm', 'numGroups', numGroups, 1)
     checkInteger('GroupNorm', 'numChannels', numChannels, 0)
@@ -63,6 +64,7 @@ export class GroupNorm extends Module {
   }
 
   override forward(input: Tensor): FloatTensor {
+    checkCount('GroupNorm.forward', arguments.length, 1)
     const { weight, bias, eps } = this
     return groupNorm(input, this.numGroups, { weight, bias, eps })
   }

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { checkTensor } from '../operand.js'
 import type { Tensor } from '../tensor.js'
 import { Module } from './module.js'
@@ -9,6 +10,7 @@ import { Module } from './module.js'
  */
 export class Identity extends Module {
   override forward<T extends Tensor>(input: T): T {
+    checkCount('Identity.forward', arguments.length, 1)
     checkTensor('Identity', 'input', input)
     return input
   }

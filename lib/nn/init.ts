@@ -3,7 +3,7 @@
  *
  * @module init
  */
-import { checkAtLeast, checkNumber, rangeError, readOptions } from '../check.js'
+import { checkAtLeast, checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { fillNormal, fillUniform } from '../random.js'
 import type { FloatTensor } from '../tensor.js'
@@ -15,6 +15,7 @@ import type { FloatTensor } from '../tensor.js'
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.uniform_
  */
 export function uniform(x: FloatTensor, from = 0, to = 1): void {
+  checkCount('uniform', arguments.length, 3)
   checkFloat('uniform', 'x', x)
   checkNumber('uniform', 'from', from)
   checkNumber('uniform', 'to', to)
@@ -28,6 +29,7 @@ export function uniform(x: FloatTensor, from = 0, to = 1): void {
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.normal_
  */
 export function normal(x: FloatTensor, mean = 0, std = 1): void {
+  checkCount('normal', arguments.length, 3)
   checkFloat('normal', 'x', x)
   checkNumber('normal', 'mean', mean)
   checkAtLeast('normal', 'std', std, 0)
@@ -49,6 +51,7 @@ export interface KaimingOptions {
  * @see https://docs.pytorch.org/docs/stable/nn.init.html#torch.nn.init.kaiming_uniform_
  */
 export function kaimingUniform(weight: FloatTensor, options?: KaimingOptions): void {
+  checkCount('kaimingUniform', arguments.length, 2)
   const { a } = readOptions('kaimingUniform', options, { a: 0 })
   checkAtLeast('kaimingUniform', 'a', a, 0)
   checkFloat('kaimingUniform', 'weight', weight)

@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, readOptions } from '../check.js'
+import { checkBoolean, checkCount, checkNumber, readOptions } from '../check.js'
 import { ones, zeros } from '../create.js'
 import { checkNormalizedShape, layerNorm } from '../ops/layer_norm.js'
 import type { Shape } from '../shape.js'
@@ -44,6 +44,7 @@ export class LayerNorm extends Module {
    * @throws TypeError or RangeError if it is no shape of at least one dimension
    */
   constructor(normalizedShape: number | Shape, options?: LayerNormModuleOptions) {
+    checkCount('LayerNorm', arguments.length, 2)
     super()
     const { eps, elementwiseAffine, bias } = readOptions('LayerNorm', options, {
       eps: 1e-5,
@@ -66,6 +67,7 @@ export class LayerNorm extends Module {
    * @throws RangeError if its shape does not fit
    */
   override forward(input: Tensor): FloatTensor {
+    checkCount('LayerNorm.forward', arguments.length, 1)
     const { weight, bias, eps } = this
     return layerNorm(input, this.normalizedShape, { weight, bias, eps })
   }

@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, readOptions } from '../check.js'
+import { checkBoolean, checkCount, checkInteger, readOptions } from '../check.js'
 import { zeros } from '../create.js'
 import { linear } from '../ops/linear.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
@@ -35,6 +35,7 @@ export class Linear extends Module {
    * @throws TypeError or RangeError if a number of features is not an integer of at least 0
    */
   constructor(inFeatures: number, outFeatures: number, options?: LinearOptions) {
+    checkCount('Linear', arguments.length, 3)
     super()
     checkInteger('Linear', 'inFeatures', inFeatures, 0)
     checkInteger('Linear', 'outFeatures', outFeatures, 0)
@@ -49,6 +50,7 @@ export class Linear extends Module {
 
   /** Draws the weight and the bias anew, in PyTorch's order. */
   resetParameters(): void {
+    checkCount('resetParameters', arguments.length, 0)
     // A slope of sqrt(5) makes the bound of the weight 1 / sqrt(inFeatures), which is that of the bias.
     kaimingUniform(this.weight, { a: Math.sqrt(5) })
     if (this.bias === undefined) return
@@ -63,6 +65,7 @@ export class Linear extends Module {
    * @throws RangeError if its shape does not fit
    */
   override forward(input: Tensor): FloatTensor {
+    checkCount('Linear.forward', arguments.length, 1)
     return linear(input, this.weight, this.bias)
   }
 

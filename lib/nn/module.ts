@@ -1,4 +1,4 @@
-import { checkBoolean, checkFunction, checkNoMore, rangeError, readOptions, typeError } from '../check.js'
+import { checkBoolean, checkCount, checkFunction, rangeError, readOptions, typeError } from '../check.js'
 import { checkTensor } from '../operand.js'
 import { formatShape, sameShape } from '../shape.js'
 import { Tensor } from '../tensor.js'
@@ -30,8 +30,8 @@ export abstract class Module {
    *
    * @throws TypeError if there are any
    */
-  constructor(...rest: readonly never[]) {
-    checkNoMore(new.target.name, 0, rest)
+  constructor() {
+    checkCount(new.target.name, arguments.length, 0)
   }
 
   /** Computes the output. Every subclass says of what. */
@@ -43,16 +43,19 @@ export abstract class Module {
    * @throws RangeError if a module is below itself; so do all methods that walk the tree
    */
   parameters(): Parameter[] {
+    checkCount('parameters', arguments.length, 0)
     return this.namedParameters().map(([, parameter]) => parameter)
   }
 
   /** Every parameter with its path, such as `layer1.fc.weight`; one that is shared comes once, under its first name. */
   namedParameters(): [string, Parameter][] {
+    checkCount('namedParameters', arguments.length, 0)
     return unique(this.#tree('').flatMap(([path, module]) => module.#parameters(path)))
   }
 
   /** The tensors that belong to the module's state but are not learned. */
   buffers(): Tensor[] {
+    checkCount('buffers', arguments.length, 0)
     return this.namedBuffers().map(([, buffer]) => buffer)
   }
 
@@ -64,6 +67,7 @@ export abstract class Module {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
    */
   registerBuffer(name: string, tensor: Tensor): void {
+    checkCount('registerBuffer', arguments.length, 2)
     checkTensor('registerBuffer', 'tensor', tensor)
     if (typeof name !== 'string') throw typeError('registerBuffer', 'name', 'a string', name)
     if (!/^[A-Za-z_]\w*$/.test(name)) throw rangeError('registerBuffer', 'name', 'an identifier', name)
@@ -76,16 +80,19 @@ export abstract class Module {
 
   /** Every buffer with its path; one that is shared comes once, under its first name. */
   namedBuffers(): [string, Tensor][] {
+    checkCount('namedBuffers', arguments.length, 0)
     return unique(this.#tree('').flatMap(([path, module]) => module.#buffers(path)))
   }
 
   /** This module under the name `''`, and every one below it with its path, each once. */
   namedModules(): [string, Module][] {
+    checkCount('namedModules', arguments.length, 0)
     return unique(this.#tree(''))
   }
 
   /** The modules that are properties of this one, with their names. */
   namedChildren(): [string, Module][] {
+    checkCount('namedChildren', arguments.length, 0)
     return Object.entries(this).filter((entry): entry is [string, Module] => entry[1] instanceof Module)
   }
 
@@ -97,6 +104,7 @@ export abstract class Module {
    * @throws TypeError if `mode` is not a boolean
    */
   train(mode = true): this {
+    checkCount('train', arguments.length, 1)
     checkBoolean('train', 'mode', mode)
     for (const [, module] of this.namedModules()) module.training = mode
     return this
@@ -108,16 +116,13 @@ export abstract class Module {
    * @returns this module
    */
   eval(): this {
+    checkCount('eval', arguments.length, 0)
     return this.train(false)
   }
 
-  /**
-   * Forgets the gradients of all parameters: they are `null` then.
-   *
-   * @throws TypeError if there is an argument
-   */
-  zeroGrad(...rest: readonly never[]): void {
-    checkNoMore('zeroGrad', 0, rest)
+  /** Forgets the gradients of all parameters: they are `null` then. */
+  zeroGrad(): void {
+    checkCount('zeroGrad', arguments.length, 0)
     for (const parameter of this.parameters()) parameter.grad = null
   }
 
@@ -128,6 +133,7 @@ export abstract class Module {
    * @throws TypeError if `fn` is not a function
    */
   apply(fn: (module: Module) => void): this {
+    checkCount('apply', arguments.length, 1)
     checkFunction('apply', 'fn', fn)
     for (const [, child] of this.namedChildren()) child.apply(fn)
     fn(this)
@@ -142,6 +148,7 @@ export abstract class Module {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.state_dict
    */
   stateDict(): Map<string, Tensor> {
+    checkCount('stateDict', arguments.length, 0)
     return new Map([...this.#state('stateDict')].map(([name, tensor]) => [name, tensor.detach()]))
   }
 
@@ -154,6 +161,7 @@ export abstract class Module {
    * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.load_state_dict
    */
   loadStateDict(dict: ReadonlyMap<string, Tensor>, options?: LoadOptions): void {
+    checkCount('loadStateDict', arguments.length, 2)
     if (!(dict instanceof Map)) throw typeError('loadStateDict', 'dict', 'a map of names to tensors', dict)
     const { strict } = readOptions('loadStateDict', options, { strict: true })
     checkBoolean('loadStateDict', 'strict', strict)

@@ -1,4 +1,4 @@
-import { typeError } from '../check.js'
+import { checkCount, typeError } from '../check.js'
 import { Module } from './module.js'
 import { ModuleSequence } from './module_sequence.js'
 import { moduleTree } from '../repr.js'
@@ -14,6 +14,7 @@ export class ModuleList<M extends Module = Module> extends ModuleSequence<M> {
    * @throws TypeError if `modules` is not an array of modules
    */
   constructor(modules: readonly M[] = []) {
+    checkCount('ModuleList', arguments.length, 1)
     super()
     const given: unknown = modules
     if (!Array.isArray(given)) throw typeError('ModuleList', 'modules', 'an array of modules', given)

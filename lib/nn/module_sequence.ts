@@ -1,4 +1,4 @@
-import { checkInteger, typeError } from '../check.js'
+import { checkCount, checkInteger, typeError } from '../check.js'
 import { Module } from './module.js'
 
 /** Modules in order, under the names `0`, `1` and so on: what {@link Sequential} and {@link ModuleList} share. */
@@ -14,6 +14,7 @@ export abstract class ModuleSequence<M extends Module> extends Module {
    * @throws TypeError or RangeError if `index` is not an integer within the length
    */
   at(index: number): M {
+    checkCount('at', arguments.length, 1)
     const modules = this.#modules()
     checkInteger('at', 'index', index, -modules.length, modules.length - 1)
     return modules[index < 0 ? index + modules.length : index]
@@ -25,6 +26,7 @@ export abstract class ModuleSequence<M extends Module> extends Module {
    * @throws TypeError if it is not a module
    */
   append(module: M): this {
+    checkCount('append', arguments.length, 1)
     if (!(module instanceof Module)) throw typeError('append', 'module', 'a module', module)
     Object.assign(this, { [this.length]: module })
     return this

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import type { Reduction } from '../ops/loss.js'
 import { checkMSELossOptions, mseLoss, type MSELossOptions } from '../ops/mse_loss.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
@@ -19,12 +20,14 @@ export class MSELoss extends Module {
    * @throws TypeError or RangeError if an option is of the wrong kind or out of range
    */
   constructor(options?: MSELossOptions) {
+    checkCount('MSELoss', arguments.length, 1)
     super()
     this.reduction = checkMSELossOptions('MSELoss', options).reduction
   }
 
   /** The loss of these predictions for these targets. */
   override forward(input: Tensor, target: Tensor): FloatTensor {
+    checkCount('MSELoss.forward', arguments.length, 2)
     return mseLoss(input, target, { reduction: this.reduction })
   }
 }

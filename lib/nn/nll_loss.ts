@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import type { Reduction } from '../ops/loss.js'
 import { checkNLLLossOptions, nllLoss, type NLLLossOptions } from '../ops/nll_loss.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
@@ -23,6 +24,7 @@ export class NLLLoss extends Module {
    * @throws TypeError or RangeError if an option is of the wrong kind or out of range
    */
   constructor(options?: NLLLossOptions) {
+    checkCount('NLLLoss', arguments.length, 1)
     super()
     const { weight, ignoreIndex, reduction } = checkNLLLossOptions('NLLLoss', options)
     this.ignoreIndex = ignoreIndex
@@ -32,6 +34,7 @@ export class NLLLoss extends Module {
 
   /** The loss of these log probabilities for these targets. */
   override forward(input: Tensor, target: Tensor): FloatTensor {
+    checkCount('NLLLoss.forward', arguments.length, 2)
     const { weight, ignoreIndex, reduction } = this
     return nllLoss(input, target, { weight, ignoreIndex, reduction })
   }

@@ -1,4 +1,4 @@
-import { checkBoolean, readOptions } from '../check.js'
+import { checkBoolean, checkCount, readOptions } from '../check.js'
 import type { FloatDType } from '../dtype.js'
 import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -20,6 +20,7 @@ export class Parameter extends Tensor<FloatDType> {
    * @throws TypeError if `data` is not a float tensor
    */
   constructor(data: FloatTensor, options?: ParameterOptions) {
+    checkCount('Parameter', arguments.length, 2)
     checkFloat('Parameter', 'data', data)
     const { requiresGrad } = readOptions('Parameter', options, { requiresGrad: true })
     checkBoolean('Parameter', 'requiresGrad', requiresGrad)

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import type { DType } from '../dtype.js'
 import { relu } from '../ops/relu.js'
 import type { Tensor } from '../tensor.js'
@@ -15,6 +16,7 @@ export class ReLU extends Module {
    * @throws TypeError if the input is not a tensor, or a bool tensor
    */
   override forward<D extends DType>(input: Tensor<D>): Tensor<D> {
+    checkCount('ReLU.forward', arguments.length, 1)
     return relu(input)
   }
 }

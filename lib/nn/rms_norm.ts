@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, readOptions } from '../check.js'
+import { checkBoolean, checkCount, checkNumber, readOptions } from '../check.js'
 import { ones } from '../create.js'
 import { checkNormalizedShape } from '../ops/layer_norm.js'
 import { rmsNorm } from '../ops/rms_norm.js'
@@ -40,6 +40,7 @@ export class RMSNorm extends Module {
    * @throws TypeError or RangeError if it is no shape of at least one dimension
    */
   constructor(normalizedShape: number | Shape, options?: RMSNormModuleOptions) {
+    checkCount('RMSNorm', arguments.length, 2)
     super()
     const defaults = { eps: undefined as number | undefined, elementwiseAffine: true }
     const { eps, elementwiseAffine } = readOptions('RMSNorm', options, defaults)
@@ -51,6 +52,7 @@ export class RMSNorm extends Module {
   }
 
   override forward(input: Tensor): FloatTensor {
+    checkCount('RMSNorm.forward', arguments.length, 1)
     const { weight, eps } = this
     return rmsNorm(input, this.normalizedShape, { weight, eps })
   }

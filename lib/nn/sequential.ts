@@ -1,4 +1,4 @@
-import { typeError } from '../check.js'
+import { checkCount, typeError } from '../check.js'
 import type { Tensor } from '../tensor.js'
 import { Module } from './module.js'
 import { ModuleSequence } from './module_sequence.js'
@@ -31,6 +31,7 @@ export class Sequential extends ModuleSequence<UnaryModule> {
    * @returns the output of the last one; the input itself if there are none
    */
   override forward(input: Tensor): Tensor {
+    checkCount('Sequential.forward', arguments.length, 1)
     return [...this].reduce((x, module) => module.forward(x), input)
   }
 }

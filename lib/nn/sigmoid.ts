@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { sigmoid } from '../ops/sigmoid.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
@@ -14,6 +15,7 @@ export class Sigmoid extends Module {
    * @throws TypeError if the input is not a tensor
    */
   override forward(input: Tensor): FloatTensor {
+    checkCount('Sigmoid.forward', arguments.length, 1)
     return sigmoid(input)
   }
 }

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { silu } from '../ops/silu.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
@@ -14,6 +15,7 @@ export class SiLU extends Module {
    * @throws TypeError if the input is not a float tensor
    */
   override forward(input: Tensor): FloatTensor {
+    checkCount('SiLU.forward', arguments.length, 1)
     return silu(input)
   }
 }

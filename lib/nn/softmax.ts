@@ -1,4 +1,4 @@
-import { checkInteger } from '../check.js'
+import { checkCount, checkInteger } from '../check.js'
 import { softmax } from '../ops/softmax.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
@@ -16,12 +16,14 @@ export class Softmax extends Module {
    * @throws TypeError or RangeError if `dim` is not an integer
    */
   constructor(dim: number) {
+    checkCount('Softmax', arguments.length, 1)
     super()
     checkInteger('Softmax', 'dim', dim)
     this.dim = dim
   }
 
   override forward(input: Tensor): FloatTensor {
+    checkCount('Softmax.forward', arguments.length, 1)
     return softmax(input, this.dim)
   }
 

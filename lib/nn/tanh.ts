@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { tanh } from '../ops/tanh.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
 import { Module } from './module.js'
@@ -14,6 +15,7 @@ export class Tanh extends Module {
    * @throws TypeError if the input is not a tensor
    */
   override forward(input: Tensor): FloatTensor {
+    checkCount('Tanh.forward', arguments.length, 1)
     return tanh(input)
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module utils
  */
-import { checkAtLeast, checkBoolean, checkNumber, rangeError, readOptions, typeError } from '../check.js'
+import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkTensor } from '../operand.js'
 import { totalNorm } from '../ops/norm.js'
 import { add, div, sub } from '../ops/arithmetic.js'
@@ -37,6 +37,7 @@ export function clipGradNorm(
   maxNorm: number,
   options?: ClipGradNormOptions,
 ): FloatTensor {
+  checkCount('clipGradNorm', arguments.length, 3)
   const where = 'clipGradNorm'
   const { normType, errorIfNonfinite } = readOptions(where, options, { normType: 2, errorIfNonfinite: false })
   checkAtLeast(where, 'maxNorm', maxNorm, 0)

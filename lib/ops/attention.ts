@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, rangeError, readOptions, typeError } from '../check.js'
+import { checkBoolean, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { broadcastShapes, broadcastsTo, formatShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -49,6 +49,7 @@ export function scaledDotProductAttention(
   value: Tensor,
   options?: AttentionOptions,
 ): FloatTensor {
+  checkCount(where, arguments.length, 4)
   checkFloat(where, 'query', query)
   checkFloat(where, 'key', key, query.dtype)
   checkFloat(where, 'value', value, query.dtype)

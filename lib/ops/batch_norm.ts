@@ -1,6 +1,6 @@
 import { gradientsFor, needsGrad, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkAtLeast, checkBoolean, checkNumber, rangeError, readOptions, typeError } from '../check.js'
+import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { sameShape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -54,6 +54,7 @@ export function batchNorm(
   runningVar: Tensor | null | undefined,
   options?: BatchNormOptions,
 ): FloatTensor {
+  checkCount(where, arguments.length, 4)
   const { weight, bias, training, momentum, eps } = readOptions(where, options, defaults)
   checkFloat(where, 'input', input)
   if (sameShape(input.shape, [0])) {

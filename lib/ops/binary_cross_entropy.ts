@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { rangeError, readOptions } from '../check.js'
+import { checkCount, rangeError, readOptions } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { broadcastsTo, formatShape, sameShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -43,6 +43,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options?: BCEWithLogitsOptions,
 ): FloatTensor {
+  checkCount('binaryCrossEntropyWithLogits', arguments.length, 3)
   checkFloat(where, 'input', input)
   checkFloat(where, 'target', target, input.dtype)
   const { weight, posWeight, reduction } = checkBCEWithLogitsOptions(where, options)

@@ -1,5 +1,5 @@
 import { record } from '../autograd.js'
-import { rangeError, readOptions, typeError } from '../check.js'
+import { checkCount, rangeError, readOptions, typeError } from '../check.js'
 import { type DType, DTYPES } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { checkDim, checkShape, formatShape, type Shape, splitAround } from '../shape.js'
@@ -22,6 +22,7 @@ export interface CatOptions {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.cat.html
  */
 export function cat<D extends DType>(tensors: readonly Tensor<D>[], options?: CatOptions): Tensor<D> {
+  checkCount('cat', arguments.length, 2)
   const { dim } = readOptions('cat', options, { dim: 0 })
   const dtype = checkTensors(tensors)
   const first = tensors.find((tensor) => !isNothing(tensor)) ?? tensors[0]

@@ -1,6 +1,6 @@
 import { needsGrad, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkNumber, rangeError, readOptions } from '../check.js'
+import { checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { formatShape, sameShape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -54,6 +54,7 @@ const where = 'crossEntropy'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
  */
 export function crossEntropy(input: Tensor, target: Tensor, options?: CrossEntropyOptions): FloatTensor {
+  checkCount(where, arguments.length, 3)
   checkClassInput(where, input)
   checkTensor(where, 'target', target)
   const settings = checkCrossEntropyOptions(where, options)

@@ -1,4 +1,4 @@
-import { checkBoolean, checkNumber, rangeError, readOptions } from '../check.js'
+import { checkBoolean, checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { fillBernoulli } from '../random.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -27,6 +27,7 @@ export interface DropoutOptions {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
  */
 export function dropout(x: Tensor, options?: DropoutOptions): FloatTensor {
+  checkCount('dropout', arguments.length, 2)
   checkFloat('dropout', 'input', x)
   const { p, training } = readOptions('dropout', options, { p: 0.5, training: true })
   checkProbability('dropout', p)

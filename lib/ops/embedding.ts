@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkInteger, rangeError, readOptions, typeError } from '../check.js'
+import { checkCount, checkInteger, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkTensor, INT32_TENSOR } from '../operand.js'
 import { checkShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -25,6 +25,7 @@ const NONE = -1
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.embedding.html
  */
 export function embedding(indices: Tensor, weight: Tensor, options?: EmbeddingOptions): FloatTensor {
+  checkCount('embedding', arguments.length, 3)
   checkFloat('embedding', 'weight', weight)
   if (weight.shape.length !== 2)
     throw rangeError('embedding', 'weight', 'of shape [numEmbeddings,embeddingDim]', weight)

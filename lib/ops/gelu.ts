@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkOneOf, readOptions } from '../check.js'
+import { checkCount, checkOneOf, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
@@ -23,6 +23,7 @@ const defaults: Required<GeluOptions> = { approximate: 'none' }
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.gelu.html
  */
 export function gelu(x: Tensor, options?: GeluOptions): FloatTensor {
+  checkCount('gelu', arguments.length, 2)
   checkFloat('gelu', 'input', x)
   const approximate = checkGeluOptions('gelu', options).approximate === 'tanh'
   const y = Tensor.empty(x.shape, x.dtype)

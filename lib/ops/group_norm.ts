@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
+import { checkCount, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { checkChannels, checkPerChannel } from './channels.js'
@@ -32,6 +32,7 @@ const defaults = { weight: undefined as Tensor | undefined, bias: undefined as T
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.group_norm.html
  */
 export function groupNorm(input: Tensor, numGroups: number, options?: GroupNormOptions): FloatTensor {
+  checkCount(where, arguments.length, 3)
   const { weight, bias, eps } = readOptions(where, options, defaults)
   checkFloat(where, 'input', input)
   checkInteger(where, 'numGroups', numGroups, 1)

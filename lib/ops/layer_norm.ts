@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkNumber, rangeError, readOptions, typeError } from '../check.js'
+import { checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { checkShape, formatShape, sameShape, type Shape, splitTrailing } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -29,6 +29,7 @@ const defaults = { weight: undefined as Tensor | undefined, bias: undefined as T
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.layer_norm.html
  */
 export function layerNorm(input: Tensor, normalizedShape: number | Shape, options?: LayerNormOptions): FloatTensor {
+  checkCount('layerNorm', arguments.length, 3)
   const { weight, bias, eps } = readOptions('layerNorm', options, defaults)
   checkFloat('layerNorm', 'input', input)
   checkOptionalFloat('layerNorm', 'weight', weight, input.dtype)

@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { rangeError } from '../check.js'
+import { checkCount, rangeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { checkShape, formatShape, sameShape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -17,6 +17,7 @@ import { type FloatTensor, Tensor } from '../tensor.js'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
 export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTensor {
+  checkCount('linear', arguments.length, 3)
   checkFloat('linear', 'input', input)
   checkFloat('linear', 'weight', weight, input.dtype)
   checkOptionalFloat('linear', 'bias', bias, input.dtype)

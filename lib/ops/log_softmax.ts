@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkFloat } from '../operand.js'
@@ -14,6 +15,7 @@ import { transpose } from './transpose.js'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
  */
 export function logSoftmax(x: Tensor, dim: number): FloatTensor {
+  checkCount('logSoftmax', arguments.length, 2)
   checkFloat('logSoftmax', 'input', x)
   const axis = checkDim('logSoftmax', dim, x.shape)
   const last = Math.max(x.shape.length - 1, 0)

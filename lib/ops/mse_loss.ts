@@ -1,5 +1,5 @@
 import { record } from '../autograd.js'
-import { readOptions, typeError } from '../check.js'
+import { checkCount, readOptions, typeError } from '../check.js'
 import { isFloat } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { broadcastShapes } from '../shape.js'
@@ -28,6 +28,7 @@ export interface MSELossOptions {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.mse_loss.html
  */
 export function mseLoss(input: Tensor, target: Tensor, options?: MSELossOptions): FloatTensor {
+  checkCount('mseLoss', arguments.length, 3)
   const { reduction } = checkMSELossOptions('mseLoss', options)
   const [a, b] = operands(input, target)
   broadcastShapes('mseLoss', a.shape, b.shape)

@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { readOptions } from '../check.js'
+import { checkCount, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { splitAround } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -44,6 +44,7 @@ interface Settings {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
  */
 export function nllLoss(input: Tensor, target: Tensor, options?: NLLLossOptions): FloatTensor {
+  checkCount('nllLoss', arguments.length, 3)
   checkClassInput('nllLoss', input)
   const { weight, ignoreIndex, reduction } = checkNLLLossOptions('nllLoss', options)
   checkClassWeight('nllLoss', input, weight)

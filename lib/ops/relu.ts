@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import type { DType } from '../dtype.js'
@@ -14,6 +15,7 @@ import { toFloat, toInteger } from './promote.js'
  */
 export function relu<D extends DType>(x: Tensor<D>): Tensor<D>
 export function relu(x: Tensor): Tensor {
+  checkCount('relu', arguments.length, 1)
   checkNumbers('relu', 'input', x)
   return isFloatTensor(x) ? reluOfFloats(x) : toInteger('relu', reluOfFloats(toFloat(x, 'float64')), 'int32')
 }

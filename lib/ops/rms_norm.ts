@@ -1,6 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
-import { checkNumber, readOptions } from '../check.js'
+import { checkCount, checkNumber, readOptions } from '../check.js'
 import type { FloatDType } from '../dtype.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { type Shape, splitTrailing } from '../shape.js'
@@ -33,6 +33,7 @@ const EPSILON: Record<FloatDType, number> = { float32: 2 ** -23, float64: Number
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.rms_norm.html
  */
 export function rmsNorm(input: Tensor, normalizedShape: number | Shape, options?: RMSNormOptions): FloatTensor {
+  checkCount('rmsNorm', arguments.length, 3)
   const defaults: RMSNormOptions = { weight: undefined, eps: undefined }
   const { weight, eps: given } = readOptions('rmsNorm', options, defaults)
   checkFloat('rmsNorm', 'input', input)

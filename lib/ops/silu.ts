@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkFloat } from '../operand.js'
@@ -10,6 +11,7 @@ import { type FloatTensor, Tensor } from '../tensor.js'
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.silu.html
  */
 export function silu(x: Tensor): FloatTensor {
+  checkCount('silu', arguments.length, 1)
   checkFloat('silu', 'input', x)
   const y = Tensor.empty(x.shape, x.dtype)
   kernels(x.dtype).siluForward(y.data, x.data)

@@ -1,5 +1,5 @@
 import { kernels } from '../backend/index.js'
-import { checkAtLeast, checkBoolean, checkNumber, rangeError, typeError } from '../check.js'
+import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError, typeError } from '../check.js'
 import type { Tensor } from '../tensor.js'
 import { Optimizer, type ParamGroupOptions, type Updates } from './optimizer.js'
 
@@ -51,6 +51,7 @@ export class Adam extends Optimizer<AdamOptions> {
    * @throws TypeError or RangeError if there is nothing to update, or an option is of the wrong kind or out of range
    */
   constructor(params: readonly Tensor[] | readonly ParamGroupOptions<AdamOptions>[], options?: Partial<AdamOptions>) {
+    checkCount(new.target.name, arguments.length, 2)
     super(params, options, new.target.defaults)
   }
 

@@ -1,4 +1,4 @@
-import { checkAtLeast, checkNoMore, checkNumber, readOptions, rangeError, typeError } from '../check.js'
+import { checkAtLeast, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import type { ArrayOf, FloatDType } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
 import { sameShape } from '../shape.js'
@@ -77,13 +77,12 @@ export abstract class Optimizer<Options extends object> {
   /**
    * Updates every tensor that has a gradient. There are no closures, as `step` of PyTorch takes.
    *
-   * @throws TypeError or RangeError if there is an argument, if an option of a group is wrong by now, or if the buffer of a tensor with a gradient,
-   *   of the gradient or of what is kept for it was transferred away; nothing has changed then
+   * @throws TypeError or RangeError if an option of a group is wrong by now, or if the buffer of a tensor with a gradient, of the
+   *   gradient or of what is kept for it was transferred away; nothing has changed then
    */
-  step(...rest: readonly never[]): void {
+  step(): void {
     const name = `${this.constructor.name}.step`
-    if (typeof rest[0] === 'function') throw new TypeError(`${name}: closures are not supported`)
-    checkNoMore(name, 0, rest)
+    checkCount(name, arguments.length, 0)
     for (const group of this.paramGroups) this.checkOptions(group)
     this.#checkElements()
     for (const group of this.paramGroups) {
@@ -105,13 +104,9 @@ export abstract class Optimizer<Options extends object> {
   /** The names of what is kept for a tensor, with whether each has the tensor's own shape or is a single number. */
   protected abstract stateShapes(options: Options): Record<string, 'same' | 'scalar'>
 
-  /**
-   * Forgets the gradients of all tensors: they are `null` then.
-   *
-   * @throws TypeError if there is an argument
-   */
-  zeroGrad(...rest: readonly never[]): void {
-    checkNoMore('zeroGrad', 0, rest)
+  /** Forgets the gradients of all tensors: they are `null` then. */
+  zeroGrad(): void {
+    checkCount('zeroGrad', arguments.length, 0)
     for (const { params } of this.paramGroups) for (const tensor of params) tensor.grad = null
   }
 
@@ -130,6 +125,7 @@ export abstract class Optimizer<Options extends object> {
    * for each tensor (`state.NUMBER.NAME`) shares its elements with the optimizer.
    */
   stateDict(): Map<string, Tensor> {
+    checkCount(`${this.constructor.name}.stateDict`, arguments.length, 0)
     const tensors = this.#tensors()
     return encodeState({
       kept: new Map([...this.state].map(([tensor, kept]) => [tensors.indexOf(tensor), kept])),
@@ -146,6 +142,7 @@ export abstract class Optimizer<Options extends object> {
    * @throws TypeError or RangeError if it does not fit the groups and tensors of this optimizer; nothing has changed then
    */
   loadStateDict(dict: ReadonlyMap<string, Tensor>): void {
+    checkCount(`${this.constructor.name}.loadStateDict`, arguments.length, 1)
     const name = this.constructor.name
     const { kept, groups } = decodeState(name, dict)
     const merged = this.#mergedGroups(groups)

@@ -1,5 +1,5 @@
 import { kernels } from '../backend/index.js'
-import { checkAtLeast, checkBoolean, checkNumber, rangeError } from '../check.js'
+import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError } from '../check.js'
 import type { Tensor } from '../tensor.js'
 import { Optimizer, type ParamGroupOptions, type Updates } from './optimizer.js'
 
@@ -46,6 +46,7 @@ export class SGD extends Optimizer<SGDOptions> {
    * @throws TypeError or RangeError if there is nothing to update, or an option is of the wrong kind or out of range
    */
   constructor(params: readonly Tensor[] | readonly ParamGroupOptions<SGDOptions>[], options?: Partial<SGDOptions>) {
+    checkCount('SGD', arguments.length, 2)
     super(params, options, new.target.defaults)
   }
 

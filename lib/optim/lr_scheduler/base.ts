@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, rangeError, typeError } from '../../check.js'
+import { checkCount, checkInteger, checkNumber, rangeError, typeError } from '../../check.js'
 import { Optimizer } from '../../optim/optimizer.js'
 
 /** The options of a parameter group that schedulers set. */
@@ -46,11 +46,13 @@ export abstract class LRScheduler<Settings extends object = object> {
 
   /** The learning rate of each group, as it was set last. */
   getLastLr(): number[] {
+    checkCount(`${this.constructor.name}.getLastLr`, arguments.length, 0)
     return [...this.state.lastLr]
   }
 
   /** A copy of all that is needed to go on later, as plain data that JSON can hold. Functions are not in it. */
   stateDict(): Settings & SchedulerState {
+    checkCount(`${this.constructor.name}.stateDict`, arguments.length, 0)
     return structuredClone(this.state)
   }
 
@@ -62,6 +64,7 @@ export abstract class LRScheduler<Settings extends object = object> {
    *   changed then
    */
   loadStateDict(dict: Settings & SchedulerState): void {
+    checkCount(`${this.constructor.name}.loadStateDict`, arguments.length, 1)
     const name = this.constructor.name
     if (typeof dict !== 'object' || dict === null) throw typeError(name, 'dict', 'what stateDict() returns', dict)
     const expected = Object.keys(this.state).sort()

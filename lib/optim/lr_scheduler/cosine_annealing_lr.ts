@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, readOptions } from '../../check.js'
+import { checkCount, checkInteger, checkNumber, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
 import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
@@ -33,6 +33,7 @@ export class CosineAnnealingLR extends EpochLR<CosineAnnealingLRSettings> {
    * @throws TypeError or RangeError if an argument is of the wrong kind or out of range
    */
   constructor(optimizer: Optimizer<ScheduledOptions>, tMax: number, options?: Partial<CosineAnnealingLROptions>) {
+    checkCount('CosineAnnealingLR', arguments.length, 3)
     const { etaMin, lastEpoch } = readOptions('CosineAnnealingLR', options, { etaMin: 0, lastEpoch: -1 })
     super(optimizer, lastEpoch, { tMax, etaMin })
     this.start()

@@ -1,4 +1,4 @@
-import { rangeError } from '../../check.js'
+import { checkCount, rangeError } from '../../check.js'
 import type { Optimizer, ParamGroup } from '../../optim/optimizer.js'
 import { checkForGroups, checkOptimizer, LRScheduler, type ScheduledOptions } from './base.js'
 
@@ -45,6 +45,7 @@ export abstract class EpochLR<Settings extends object> extends LRScheduler<Setti
 
   /** Sets the learning rates of the next epoch. */
   step(): void {
+    checkCount(`${this.constructor.name}.step`, arguments.length, 0)
     this.#advance(false)
   }
 

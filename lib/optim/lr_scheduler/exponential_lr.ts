@@ -1,4 +1,4 @@
-import { checkNumber, readOptions } from '../../check.js'
+import { checkCount, checkNumber, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
 import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
@@ -17,6 +17,7 @@ export interface ExponentialLRSettings {
 export class ExponentialLR extends EpochLR<ExponentialLRSettings> {
   /** @throws TypeError or RangeError if an argument is of the wrong kind or out of range */
   constructor(optimizer: Optimizer<ScheduledOptions>, gamma: number, options?: Partial<EpochLROptions>) {
+    checkCount('ExponentialLR', arguments.length, 3)
     const { lastEpoch } = readOptions('ExponentialLR', options, { lastEpoch: -1 })
     super(optimizer, lastEpoch, { gamma })
     this.start()

@@ -1,4 +1,4 @@
-import { checkFunction, checkNumber, rangeError, readOptions, typeError } from '../../check.js'
+import { checkCount, checkFunction, checkNumber, rangeError, readOptions, typeError } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
 import { EpochLR, type EpochLROptions, type GroupAtEpoch } from './epoch_lr.js'
@@ -24,6 +24,7 @@ export class LambdaLR extends EpochLR<object> {
     lrLambda: LRLambda | readonly LRLambda[],
     options?: Partial<EpochLROptions>,
   ) {
+    checkCount('LambdaLR', arguments.length, 3)
     const { lastEpoch } = readOptions('LambdaLR', options, { lastEpoch: -1 })
     super(optimizer, lastEpoch, {})
     this.#lambdas = lambdasOf(lrLambda, optimizer.paramGroups.length)

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, rangeError, readOptions } from '../../check.js'
+import { checkCount, checkInteger, checkNumber, rangeError, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
 import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
@@ -27,6 +27,7 @@ const defaults: LinearLROptions = { startFactor: 1 / 3, endFactor: 1, totalIters
 export class LinearLR extends EpochLR<LinearLRSettings> {
   /** @throws TypeError or RangeError if an argument is of the wrong kind or out of range */
   constructor(optimizer: Optimizer<ScheduledOptions>, options?: Partial<LinearLROptions>) {
+    checkCount('LinearLR', arguments.length, 2)
     const { lastEpoch, ...settings } = readOptions('LinearLR', options, defaults)
     super(optimizer, lastEpoch, settings)
     this.start()

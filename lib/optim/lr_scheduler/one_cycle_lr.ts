@@ -1,4 +1,12 @@
-import { checkBoolean, checkInteger, checkNumber, checkOneOf, rangeError, readOptions } from '../../check.js'
+import {
+  checkBoolean,
+  checkCount,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  rangeError,
+  readOptions,
+} from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import { checkForGroups, forGroups, type ScheduledOptions } from './base.js'
 import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
@@ -93,6 +101,7 @@ export class OneCycleLR extends EpochLR<OneCycleLRSettings> {
     maxLr: number | readonly number[],
     options?: Partial<OneCycleLROptions>,
   ) {
+    checkCount('OneCycleLR', arguments.length, 3)
     const all = readOptions(NAME, options, defaults)
     const { pctStart, annealStrategy, cycleMomentum, threePhase, lastEpoch } = all
     for (const name of ['divFactor', 'finalDivFactor'] as const) {

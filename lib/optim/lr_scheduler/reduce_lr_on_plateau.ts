@@ -1,4 +1,12 @@
-import { checkAtLeast, checkInteger, checkNumber, checkOneOf, rangeError, readOptions } from '../../check.js'
+import {
+  checkAtLeast,
+  checkCount,
+  checkInteger,
+  checkNumber,
+  checkOneOf,
+  rangeError,
+  readOptions,
+} from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import { Tensor } from '../../tensor.js'
 import { checkForGroups, forGroups, LRScheduler, ratesOf, type ScheduledOptions } from './base.js'
@@ -58,6 +66,7 @@ const defaults: ReduceLROnPlateauOptions = {
 export class ReduceLROnPlateau extends LRScheduler<ReduceLROnPlateauSettings> {
   /** @throws TypeError or RangeError if an argument is of the wrong kind or out of range */
   constructor(optimizer: Optimizer<ScheduledOptions>, options?: Partial<ReduceLROnPlateauOptions>) {
+    checkCount('ReduceLROnPlateau', arguments.length, 2)
     const { minLr, ...settings } = readOptions('ReduceLROnPlateau', options, defaults)
     const minLrs = forGroups('ReduceLROnPlateau', 'minLr', minLr, optimizer)
     super(optimizer, 0, { ...settings, minLrs, best: null, cooldownCounter: 0, numBadEpochs: 0 })
@@ -70,6 +79,7 @@ export class ReduceLROnPlateau extends LRScheduler<ReduceLROnPlateauSettings> {
    * @throws TypeError if it is neither, RangeError if it is a tensor of more elements
    */
   step(metric: number | Tensor): void {
+    checkCount('ReduceLROnPlateau.step', arguments.length, 1)
     const value = metric instanceof Tensor ? metric.item() : metric
     checkNumber('ReduceLROnPlateau', 'metric', value)
     const { state } = this

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, readOptions } from '../../check.js'
+import { checkCount, checkInteger, checkNumber, readOptions } from '../../check.js'
 import type { Optimizer } from '../../optim/optimizer.js'
 import type { ScheduledOptions } from './base.js'
 import { EpochLR, type EpochLROptions, type EpochLRState, type GroupAtEpoch } from './epoch_lr.js'
@@ -28,6 +28,7 @@ export class StepLR extends EpochLR<StepLRSettings> {
    * @throws TypeError or RangeError if an argument is of the wrong kind or out of range
    */
   constructor(optimizer: Optimizer<ScheduledOptions>, stepSize: number, options?: Partial<StepLROptions>) {
+    checkCount('StepLR', arguments.length, 3)
     const { gamma, lastEpoch } = readOptions('StepLR', options, { gamma: 0.1, lastEpoch: -1 })
     super(optimizer, lastEpoch, { stepSize, gamma })
     this.start()

@@ -85,7 +85,7 @@ describe('learning rate schedulers, beside PyTorch', () => {
   for (const recorded of cases) {
     const { schedulers, rates, metrics, lastEpoch } = recorded
     const advance = (all: Scheduler[], step: number) => {
-      for (const scheduler of all) scheduler.step(metrics?.[step])
+      for (const scheduler of all) scheduler.step(...(metrics ? [metrics[step]] : []))
     }
 
     it(`${recorded.case} ${JSON.stringify(schedulers)}`, () => {
