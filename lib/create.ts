@@ -228,7 +228,7 @@ function constant(
   const defaults: Required<CreateOptions> = { dtype: defaultType, requiresGrad: false }
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf(where, 'dtype', dtype, DTYPES)
-  const result = Tensor.empty(checkedShape, dtype)
+  const result = Tensor.empty(checkedShape, dtype, where)
   if (value !== 0) result.data.fill(element(where, value, dtype))
   return finished(where, result, requiresGrad)
 }

@@ -94,7 +94,7 @@ function prepared(where: string, shape: Shape, options: RandomOptions | undefine
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf<FloatDType>(where, 'dtype', dtype, ['float32', 'float64'])
   checkBoolean(where, 'requiresGrad', requiresGrad)
-  const result = Tensor.empty(checkedShape, dtype)
+  const result = Tensor.empty(checkedShape, dtype, where)
   if (requiresGrad) result.requiresGrad = true
   return result
 }
@@ -111,7 +111,7 @@ export function randint(low: number, high: number, shape: Shape): Tensor<'int32'
   checkInteger('randint', 'low', low, -(2 ** 31), 2 ** 31 - 1)
   checkInteger('randint', 'high', high, -(2 ** 31), 2 ** 31)
   if (low >= high) throw rangeError('randint', 'high', `greater than low (${low})`, high)
-  const result = Tensor.empty(checkShape('randint', 'shape', shape), 'int32')
+  const result = Tensor.empty(checkShape('randint', 'shape', shape), 'int32', 'randint')
   generator.randint(result.data, low, high)
   return result
 }
@@ -126,7 +126,7 @@ export function randint(low: number, high: number, shape: Shape): Tensor<'int32'
 export function randperm(n: number): Tensor<'int32'> {
   checkCount('randperm', arguments.length, 1)
   checkInteger('randperm', 'n', n, 0)
-  const result = Tensor.empty(checkShape('randperm', 'n', [n]), 'int32')
+  const result = Tensor.empty(checkShape('randperm', 'n', [n]), 'int32', 'randperm')
   generator.randperm(result.data)
   return result
 }

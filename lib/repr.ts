@@ -3,8 +3,9 @@ export function pythonBoolean(value: boolean): string {
   return value ? 'True' : 'False'
 }
 
-/** A number as Python prints a float: `1.0`, `1e-05`. */
+/** A number as Python prints a float: `1.0`, `1e-05`, `inf`. */
 export function pythonFloat(value: number): string {
+  if (!Number.isFinite(value)) return String(value).toLowerCase().replace('infinity', 'inf')
   const exponential = value !== 0 && (Math.abs(value) < 1e-4 || Math.abs(value) >= 1e16)
   if (!exponential) return Number.isInteger(value) ? value.toFixed(1) : String(value)
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')

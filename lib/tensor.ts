@@ -97,10 +97,16 @@ export class Tensor<D extends DType = DType> {
     return this.#data.length !== this.#size
   }
 
-  /** A tensor of zeros that an operation is about to fill. */
-  static empty<D extends DType>(shape: Shape, dtype: D): Tensor<D> {
-    checkCount('empty', arguments.length, 2)
-    return new Tensor<D>(allocate(dtype, sizeOf(shape)), shape)
+  /**
+   * A tensor of zeros that an operation is about to fill.
+   *
+   * @param where what an error names as the caller
+   * @throws TypeError or RangeError if the shape is none
+   * @throws RangeError if there is not enough memory
+   */
+  static empty<D extends DType>(shape: Shape, dtype: D, where = 'empty'): Tensor<D> {
+    checkCount('empty', arguments.length, 3)
+    return new Tensor<D>(allocateFor(where, shape, dtype), shape)
   }
 
   /** The length of each dimension; `[]` for a single number. Frozen. */
@@ -243,6 +249,17 @@ export class Tensor<D extends DType = DType> {
 
   #checkKept(where: string): void {
     if (this.isLost) throw lostElements(where, 'the tensor')
+  }
+}
+
+function allocateFor<D extends DType>(where: string, shape: Shape, dtype: D): ArrayOf[D] {
+  try {
+    return allocate(dtype, sizeOf(shape))
+  } catch (cause) {
+    checkShape(where, 'shape', shape)
+    const needed = `${sizeOf(shape) * allocate(dtype, 0).BYTES_PER_ELEMENT} bytes`
+    const message = `${where}: expected memory for a tensor of shape ${formatShape(shape)} and dtype ${dtype}, ${needed}`
+    throw new RangeError(message, { cause })
   }
 }
 

@@ -3,6 +3,8 @@ import * as evenkeel from '../lib/index.js'
 import { arange, cat, nn, ones, optim, Tensor, tensor } from '../lib/index.js'
 import * as F from '../lib/nn/functional.js'
 
+const { lrScheduler } = optim
+
 /** An array whose first place holds nothing, which `forEach` and `every` pass over. */
 function withHole<T>(item: T): T[] {
   const items: T[] = []
@@ -12,11 +14,24 @@ function withHole<T>(item: T): T[] {
 
 describe('holes in arrays are rejected by', () => {
   const leaf = new nn.Parameter(ones([1]))
+  const sgd = new optim.SGD([{ params: [leaf] }, { params: [new nn.Parameter(ones([1]))] }], { momentum: 0.9 })
   const rejected: Record<string, [call: () => unknown, message: string]> = {
     cat: [() => cat(withHole(ones([1]))), 'cat: expected tensors[0] to be a tensor, got undefined'],
     optimizers: [() => new optim.Adam(withHole(leaf)), 'Adam: expected params to be an array of tensors'],
     groups: [() => new optim.SGD([{ params: withHole(leaf) }]), 'SGD: expected params[0] to be a tensor'],
     ModuleList: [() => new nn.ModuleList(withHole(new nn.ReLU())), 'expected modules[0] to be a module, got undefined'],
+    'rates of groups': [
+      () => new lrScheduler.OneCycleLR(sgd, withHole(1), { totalSteps: 3 }),
+      'maxLr[0] to be a number',
+    ],
+    'functions of groups': [
+      () =>
+        new lrScheduler.LambdaLR(
+          sgd,
+          withHole(() => 1),
+        ),
+      'lrLambda[0] to be a function',
+    ],
     clipGradNorm: [() => nn.utils.clipGradNorm(withHole(leaf), 1), 'expected params[0] to be a tensor, got undefined'],
   }
   for (const [name, [call, message]] of Object.entries(rejected)) {
@@ -70,7 +85,6 @@ function methodsOf({ prototype }: Class): [string, Callable][] {
 
 describe('an argument too many is rejected by', () => {
   const { utils, init } = nn
-  const { lrScheduler } = optim
   const everything = [evenkeel, F, init, utils, nn, optim, lrScheduler].flatMap(exportsOf)
   const surplus = new Array<undefined>(9).fill(undefined)
 

@@ -38,4 +38,24 @@ describe('memory', () => {
       expect(Number.parseFloat(stdout), stdout).to.be.below(700)
     })
   }
+
+  it('that is not there is an error with the function, the shape and the bytes', function () {
+    // Elsewhere, a process cannot be kept from taking all the memory it asks for.
+    if (process.platform !== 'linux') this.skip()
+    const script = `import { full, rand, zeros } from 'evenkeel'
+      const shape = [2 ** 16, 2 ** 15 - 1]
+      for (const make of [() => zeros(shape), () => full(shape, 1, { dtype: 'float64' }), () => rand(shape)]) {
+        try { make() } catch (error) { console.log(String(error)) }
+      }`
+    const limited = ['-c', 'ulimit -v 7000000 && exec "$0" --input-type=module --eval "$1"', process.execPath, script]
+    const { stdout, stderr } = spawnSync('sh', limited, { encoding: 'utf8' })
+    const message = (name: string, dtype: string, bytes: number) =>
+      `RangeError: ${name}: expected memory for a tensor of shape [65536,32767] and dtype ${dtype}, ${bytes} bytes\n`
+    const messages = [
+      message('zeros', 'float32', 8589672448),
+      message('full', 'float64', 17179344896),
+      message('rand', 'float32', 8589672448),
+    ]
+    expect([stdout, stderr]).to.deep.equal([messages.join(''), ''])
+  })
 })

@@ -69,6 +69,8 @@ declare module '../tensor.js' {
      * The largest values along a dimension, and where they stand: the first of equals, which gets the gradient. Shape:
      * without that dimension, or with `keepdim` with 1 in its place.
      *
+     * `values = max(x1, ..., xn)`, `indices = min { i : xi = values }`; NaN counts as the largest.
+     *
      * @param dim which dimension; negative ones count from the end
      * @throws RangeError if the dimension does not exist or has no elements
      * @see https://docs.pytorch.org/docs/stable/generated/torch.max.html
@@ -88,6 +90,8 @@ declare module '../tensor.js' {
      * The smallest values along a dimension, and where they stand: the first of equals, which gets the gradient. Shape:
      * without that dimension, or with `keepdim` with 1 in its place.
      *
+     * `values = min(x1, ..., xn)`, `indices = min { i : xi = values }`; NaN counts as the smallest.
+     *
      * @param dim which dimension; negative ones count from the end
      * @throws RangeError if the dimension does not exist or has no elements
      * @see https://docs.pytorch.org/docs/stable/generated/torch.min.html
@@ -97,6 +101,8 @@ declare module '../tensor.js' {
     /**
      * Where the largest value along a dimension stands, the first of equals; NaN counts as the largest. Shape: without
      * that dimension, or with `keepdim` with 1 in its place. No gradient.
+     *
+     * `min { i : xi = max(x1, ..., xn) }`
      *
      * @param dim which dimension; absent: the place in the flattened tensor
      * @throws RangeError if the dimension does not exist, or there are no elements to choose from

@@ -79,7 +79,8 @@ function recorded(name: Name, a: FloatTensor, b: FloatTensor, gradients: Gradien
   })
 }
 
-function negated(x: FloatTensor): FloatTensor {
+/** Not recorded: a step of other operations. */
+export function negated(x: FloatTensor): FloatTensor {
   return combine('mul', x, scalar(-1, x.dtype))
 }
 

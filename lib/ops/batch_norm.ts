@@ -61,13 +61,14 @@ export function batchNorm(
     return reshape(batchNorm(reshape(input, [0, 0]), runningMean, runningVar, options), input.shape)
   }
   const { outer, channels, inner } = checkChannels(where, input)
-  checkPerChannel(where, 'weight', weight, input)
-  checkPerChannel(where, 'bias', bias, input)
+  checkOptionalFloat(where, 'weight', weight, input.dtype)
+  checkOptionalFloat(where, 'bias', bias, input.dtype)
   checkBoolean(where, 'training', training)
   checkNumber(where, 'momentum', momentum)
   checkAtLeast(where, 'eps', eps, 0)
   if (training) checkTraining(input, eps)
   const running = checkRunning(input, runningMean ?? undefined, runningVar ?? undefined, training)
+  checkPerChannel(where, input, { weight, bias, runningMean: running.mean, runningVar: running.variance })
   const compute = kernels(input.dtype)
 
   const y = Tensor.empty(input.shape, input.dtype)
@@ -122,16 +123,14 @@ function checkRunning(
   variance: Tensor | undefined,
   training: boolean,
 ): { mean: FloatTensor | undefined; variance: FloatTensor | undefined } {
-  const given = { runningMean: mean, runningVar: variance }
-  for (const [name, statistic] of Object.entries(given)) {
-    checkOptionalFloat(where, name, statistic, input.dtype)
+  checkOptionalFloat(where, 'runningMean', mean, input.dtype)
+  checkOptionalFloat(where, 'runningVar', variance, input.dtype)
+  for (const [name, statistic] of Object.entries({ runningMean: mean, runningVar: variance })) {
     if (statistic === undefined && (!training || mean !== variance)) {
       const expected = training ? 'given together with the other running statistic' : 'given outside of training'
       throw rangeError(where, name, expected, statistic)
     }
     if (needsGrad(statistic)) throw typeError(where, name, 'a tensor that requires no gradient', statistic)
   }
-  checkPerChannel(where, 'runningMean', mean, input)
-  checkPerChannel(where, 'runningVar', variance, input)
   return { mean, variance }
 }

@@ -1,7 +1,6 @@
 import { rangeError } from '../check.js'
-import { checkOptionalFloat } from '../operand.js'
-import { formatShape, sizeOf } from '../shape.js'
-import type { FloatTensor, Tensor } from '../tensor.js'
+import { formatShape, sameShape, sizeOf } from '../shape.js'
+import type { Tensor } from '../tensor.js'
 
 /** Checks that the input has channels, its second dimension, and splits its shape around them. */
 export function checkChannels(where: string, input: Tensor): { outer: number; channels: number; inner: number } {
@@ -10,15 +9,20 @@ export function checkChannels(where: string, input: Tensor): { outer: number; ch
   return { outer, channels, inner: sizeOf(rest) }
 }
 
-/** Checks that a tensor, if there is one, has the input's dtype and one number for each of its channels. */
-export function checkPerChannel(
-  where: string,
-  argument: string,
-  value: unknown,
-  input: FloatTensor,
-): asserts value is FloatTensor | undefined {
-  checkOptionalFloat(where, argument, value, input.dtype)
-  if (value === undefined || (value.shape.length === 1 && value.shape[0] === input.shape[1])) return
-  const expected = `of shape [${input.shape[1]}] for an input of ${formatShape(input.shape)}`
-  throw rangeError(where, argument, expected, value)
+/**
+ * Checks that the tensors, where they are given, have one number for each channel of the input. It is the input that is
+ * wrong where several agree on another number of channels.
+ */
+export function checkPerChannel(where: string, input: Tensor, given: Record<string, Tensor | undefined>): void {
+  const [, channels] = input.shape
+  const tensors = Object.entries(given).flatMap(([name, tensor]) => (tensor ? [{ name, tensor }] : []))
+  const misfit = tensors.find(({ tensor }) => !sameShape(tensor.shape, [channels]))
+  if (misfit === undefined) return
+  const { shape } = misfit.tensor
+  if (shape.length === 1 && tensors.length > 1 && tensors.every(({ tensor }) => sameShape(tensor.shape, shape))) {
+    const expected = `of shape [N,${shape[0]}] or [N,${shape[0]},d1,...] for a ${misfit.name} of ${formatShape(shape)}`
+    throw rangeError(where, 'input', expected, input)
+  }
+  const expected = `of shape [${channels}] for an input of ${formatShape(input.shape)}`
+  throw rangeError(where, misfit.name, expected, misfit.tensor)
 }

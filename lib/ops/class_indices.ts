@@ -42,7 +42,8 @@ export function checkClassIndices(
   checkTensor(where, 'target', target)
   if (target.dtype !== 'int32') throw typeError(where, 'target', kinds, target)
   const shape = targetShape(input)
-  if (!sameShape(target.shape, shape)) {
+  const isSingle = shape.length === 0 && sameShape(target.shape, [1])
+  if (!isSingle && !sameShape(target.shape, shape)) {
     throw rangeError(
       where,
       'target',

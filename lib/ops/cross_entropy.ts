@@ -46,7 +46,8 @@ const where = 'crossEntropy'
  * `q` is the target distribution, smoothed and weighted. Finite for all finite inputs.
  *
  * @param input logits, of shape (C), (N, C) or (N, C, d1, ...)
- * @param target class indices (int32), of the input's shape without C; or class probabilities (float), of its shape
+ * @param target class indices (int32), of the input's shape without C (of an input (C), also (1)); or class
+ *   probabilities (float), of its shape
  * @returns a single number, or with `reduction: 'none'` the shape of the input without C.
  *   The mean over nothing (all targets ignored) is NaN, as in PyTorch.
  * @throws TypeError if an argument is of the wrong kind

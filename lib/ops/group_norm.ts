@@ -1,7 +1,7 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkCount, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
-import { checkFloat } from '../operand.js'
+import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { checkChannels, checkPerChannel } from './channels.js'
 
@@ -38,8 +38,9 @@ export function groupNorm(input: Tensor, numGroups: number, options?: GroupNormO
   checkInteger(where, 'numGroups', numGroups, 1)
   const { outer, channels, inner } = checkChannels(where, input)
   if (channels % numGroups !== 0) throw rangeError(where, 'input', `of channels that ${numGroups} divides`, input)
-  checkPerChannel(where, 'weight', weight, input)
-  checkPerChannel(where, 'bias', bias, input)
+  checkOptionalFloat(where, 'weight', weight, input.dtype)
+  checkOptionalFloat(where, 'bias', bias, input.dtype)
+  checkPerChannel(where, input, { weight, bias })
   checkNumber(where, 'eps', eps)
   // As PyTorch, which lets single values pass in a batch of several samples.
   if (Math.floor((outer * channels) / numGroups) * inner === 1) {

@@ -9,9 +9,9 @@ import { type FloatTensor, Tensor } from '../tensor.js'
  * The affine map `y = x W^T + b` of the last dimension.
  *
  * @param input of shape (..., inFeatures)
- * @param weight W, of shape (outFeatures, inFeatures)
- * @param bias b, of shape (outFeatures); absent: none is added
- * @returns a tensor of shape (..., outFeatures)
+ * @param weight W, of shape (outFeatures, inFeatures) or (inFeatures)
+ * @param bias b, of shape (outFeatures), or () for a weight of one dimension; absent: none is added
+ * @returns a tensor of shape (..., outFeatures), or (...) for a weight of one dimension
  * @throws TypeError if an argument is not a float tensor, or their dtypes differ
  * @throws RangeError if the shapes do not fit
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
@@ -22,11 +22,11 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
   checkFloat('linear', 'weight', weight, input.dtype)
   checkOptionalFloat('linear', 'bias', bias, input.dtype)
   checkShapes(input, weight, bias)
-  const [outFeatures, inFeatures] = weight.shape
-  const rows = sizeOf(input.shape.slice(0, -1))
+  const [leading, out] = [input.shape.slice(0, -1), weight.shape.slice(0, -1)]
+  const [rows, outFeatures, inFeatures] = [sizeOf(leading), sizeOf(out), input.shape[leading.length]]
   const compute = kernels(input.dtype)
 
-  const shape = checkShape('linear', 'the shape of the result', [...input.shape.slice(0, -1), outFeatures])
+  const shape = checkShape('linear', 'the shape of the result', [...leading, ...out])
   const y = Tensor.empty(shape, input.dtype)
   if (bias) compute.biasForward(y.data, bias.data, rows, outFeatures)
   compute.sgemm(y.data, input.data, weight.data, false, true, rows, outFeatures, inFeatures, 1, bias ? 1 : 0)
@@ -41,13 +41,15 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
 }
 
 function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor | undefined): void {
-  if (weight.shape.length !== 2) throw rangeError('linear', 'weight', 'of shape [outFeatures,inFeatures]', weight)
-  const [outFeatures, inFeatures] = weight.shape
+  if (weight.shape.length !== 1 && weight.shape.length !== 2) {
+    throw rangeError('linear', 'weight', 'of shape [outFeatures,inFeatures] or [inFeatures]', weight)
+  }
+  const [out, inFeatures] = [weight.shape.slice(0, -1), weight.shape.at(-1)]
   if (input.shape.at(-1) !== inFeatures) {
     const expected = `of shape [...,${inFeatures}] for a weight of shape ${formatShape(weight.shape)}`
     throw rangeError('linear', 'input', expected, input)
   }
-  if (bias && !sameShape(bias.shape, [outFeatures])) {
-    throw rangeError('linear', 'bias', `of shape ${formatShape([outFeatures])}`, bias)
+  if (bias && !sameShape(bias.shape, out)) {
+    throw rangeError('linear', 'bias', `of shape ${formatShape(out)}`, bias)
   }
 }

@@ -1,7 +1,8 @@
+import { record } from '../autograd.js'
 import type { DType } from '../dtype.js'
 import { checkNumbers, isFloatTensor } from '../operand.js'
 import type { Tensor } from '../tensor.js'
-import { mul } from './arithmetic.js'
+import { negated } from './arithmetic.js'
 import { toFloat, toInteger } from './promote.js'
 
 /**
@@ -14,5 +15,6 @@ import { toFloat, toInteger } from './promote.js'
 export function neg<D extends DType>(x: Tensor<D>): Tensor<D>
 export function neg(x: Tensor): Tensor {
   checkNumbers('neg', 'input', x)
-  return isFloatTensor(x) ? mul(x, -1) : toInteger('neg', mul(toFloat(x, 'float64'), -1), 'int32')
+  if (isFloatTensor(x)) return record('neg', negated(x), [x], (dy) => [negated(dy)])
+  return toInteger('neg', negated(toFloat(x, 'float64')), 'int32')
 }

@@ -36,7 +36,7 @@ interface Settings {
  * The negative log likelihood of the target classes, `-weight[target] * input[target]`.
  *
  * @param input log probabilities, as of {@link logSoftmax}: of shape (C), (N, C) or (N, C, d1, ...)
- * @param target class indices (int32), of the input's shape without C
+ * @param target class indices (int32), of the input's shape without C; of an input (C), also (1)
  * @returns a single number, or with `reduction: 'none'` the shape of the target.
  *   The mean over nothing (all targets ignored) is NaN, as in PyTorch.
  * @throws TypeError if an argument is of the wrong kind, or `weight` needs gradients

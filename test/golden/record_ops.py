@@ -175,6 +175,12 @@ def record_linear():
     none = {"input": torch.randn(3, 2), "weight": torch.empty(0, 2), "bias": torch.empty(0)}
     groups.append(golden.record_group("no input features", affine, widths, [{"bias": True}, {"bias": False}]))
     groups.append(golden.record_group("no output features", affine, none, [{"bias": True}, {"bias": False}]))
+    vector = {"weight": torch.tensor([1.5, -2.25, 0.3]), "bias": torch.tensor(0.7)}
+    # PyTorch's linear of a matrix and a vector takes no bias.
+    for shape, biases in [([3], [True, False]), ([2, 2, 3], [True, False]), ([2, 3], [False]), ([0, 3], [False])]:
+        inputs = {"input": torch.linspace(-1, 1, math.prod(shape)).reshape(shape), **vector}
+        arguments = [{"bias": bias} for bias in biases]
+        groups.append(golden.record_group(f"input {shape}, a single output", affine, inputs, arguments))
     return groups
 
 

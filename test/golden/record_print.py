@@ -113,6 +113,7 @@ def results():
     y = torch.tensor([[2.0], [8.0]], requires_grad=True)
     made = {
         "add": x + y, "sub": x - y, "mul": x * y, "div": x / y, "sqrt": x.sqrt(), "relu": x.relu(), "clone": x.clone(),
+        "neg": -x, "pow, square": x**2, "pow, cube": x**3,
         "sum": x.sum(), "mean": x.mean(), "var": x.var(), "transpose": y.transpose(0, 1),
         "logSoftmax": x.log_softmax(0),
     }  # fmt: skip
@@ -161,6 +162,7 @@ def modules():
         "layerNorm without bias": nn.LayerNorm([5], eps=0.001, bias=False),
         "layerNorm without weight": nn.LayerNorm(5, eps=1.0, elementwise_affine=False),
         "layerNorm, eps 1.5e-10": nn.LayerNorm(5, eps=1.5e-10),
+        "layerNorm, infinite eps": nn.LayerNorm(5, eps=math.inf),
         "dropout": nn.Dropout(),
         "dropout of a quarter": nn.Dropout(0.25),
         "embedding": nn.Embedding(5, 3),
@@ -170,6 +172,8 @@ def modules():
         "rmsNorm without weight": nn.RMSNorm(5, elementwise_affine=False),
         "batchNorm1d": nn.BatchNorm1d(64),
         "batchNorm1d, average": nn.BatchNorm1d(3, eps=0.001, momentum=None),
+        "batchNorm1d, infinite momentum": nn.BatchNorm1d(3, momentum=-math.inf),
+        "batchNorm1d, momentum NaN": nn.BatchNorm1d(3, momentum=math.nan),
         "batchNorm1d without weight": nn.BatchNorm1d(3, momentum=0.25, affine=False),
         "batchNorm1d without bias": nn.BatchNorm1d(3, bias=False),
         "batchNorm1d without running statistics": nn.BatchNorm1d(3, track_running_stats=False),
@@ -220,6 +224,7 @@ def optimizers():
         "adam of two groups": torch.optim.Adam(groups, lr=1e-5, amsgrad=True),
         "adamW": torch.optim.AdamW([x]),
         "sgd": torch.optim.SGD([x]),
+        "sgd, infinite rate": torch.optim.SGD([x], lr=math.inf),
         "sgd with a scheduler": scheduled,
     }
     return {name: str(optimizer) for name, optimizer in made.items()}

@@ -22,6 +22,12 @@ const rejected: [call: () => unknown, type: typeof TypeError | typeof RangeError
     'nllLoss: expected target to be of shape [2] for an input of [2,3], got an int32 tensor of shape [3]',
   ],
   [
+    () => F.nllLoss(ones([3]), zeros([2], { dtype: 'int32' })),
+    RangeError,
+    'nllLoss: expected target to be of shape [] for an input of [3], got an int32 tensor of shape [2]',
+  ],
+  [() => F.crossEntropy(ones([3]), zeros([1, 1], { dtype: 'int32' })), RangeError, 'crossEntropy: expected target'],
+  [
     () => F.nllLoss(x, tensor([0, 3], { dtype: 'int32' })),
     RangeError,
     'nllLoss: expected target to be class indices from 0 to 2, got number 3',
@@ -120,5 +126,24 @@ describe('modules of losses', () => {
     expect([...weighted.stateDict().keys()]).to.deep.equal(['weight', 'pos_weight'])
     expect([...new nn.NLLLoss({ weight: ones([3]) }).stateDict().keys()]).to.deep.equal(['weight'])
     expect(new nn.BCEWithLogitsLoss().stateDict().size + new nn.NLLLoss().stateDict().size).to.equal(0)
+  })
+})
+
+describe('the losses of a single sample', () => {
+  it('take its class with or without a dimension, as in PyTorch', () => {
+    const input = F.logSoftmax(tensor([1, 2, 3]), 0)
+    for (const loss of [F.nllLoss, F.crossEntropy]) {
+      for (const reduction of ['none', 'mean', 'sum'] as const) {
+        const [alone, listed] = [[], [1]].map((shape) => {
+          const leaf = tensor([...input.data], { requiresGrad: true })
+          const result = loss(leaf, tensor(Int32Array.of(1), { shape }), { reduction })
+          result.backward()
+          return { shape: [...result.shape], value: result.item(), grad: leaf.grad?.toArray() }
+        })
+        expect(listed).to.deep.equal(alone)
+        expect(listed.shape).to.deep.equal([])
+        expect(listed.value).to.be.closeTo(1.4076058864593506, 1e-6)
+      }
+    }
   })
 })

@@ -120,6 +120,14 @@ describe('batchNorm', () => {
       [() => F.batchNorm(input, mean, ones([3]), training), 'expected runningVar to be of shape [2]'],
       [() => F.batchNorm(input, ones([2, 1]), variance, training), 'expected runningMean to be of shape [2]'],
       [() => F.batchNorm(input, mean, variance, { ...training, weight: ones([3]) }), 'expected weight to be of shape'],
+      [
+        () => F.batchNorm(zeros([4, 3]), mean, variance, { weight: ones([2]) }),
+        'batchNorm: expected input to be of shape [N,2] or [N,2,d1,...] for a weight of [2], got a float32 tensor',
+      ],
+      [
+        () => F.batchNorm(input, mean, variance, { weight: ones([2]), bias: ones([3]) }),
+        'expected bias to be of shape',
+      ],
       [() => F.batchNorm(input, mean, variance, { ...training, eps: 0 }), 'expected eps to be positive in training'],
       [() => F.batchNorm(input, mean, variance, { eps: -1 }), 'expected eps to be at least 0'],
       [() => F.batchNorm(zeros([2]), mean, variance), 'expected input to be of shape [N,C] or [N,C,d1,...]'],
@@ -184,7 +192,10 @@ describe('GroupNorm', () => {
       [() => F.groupNorm(zeros([2, 6]), -1), 'groupNorm: expected numGroups to be an integer of at least 1'],
       [() => F.groupNorm(zeros([1, 6, 1]), 6), 'groupNorm: expected input to be of more than 1 value per group'],
       [() => F.groupNorm(zeros([2, 6]), 3, { weight: ones([5]) }), 'groupNorm: expected weight to be of shape [6]'],
-      [() => new nn.GroupNorm(3, 6).forward(zeros([2, 9])), 'groupNorm: expected weight to be of shape [9]'],
+      [
+        () => new nn.GroupNorm(3, 6).forward(zeros([2, 9])),
+        'groupNorm: expected input to be of shape [N,6] or [N,6,d1,...] for a weight of [6], got a float32 tensor',
+      ],
     ]
     for (const [call, message] of cases) expect(call, message).to.throw(RangeError, message)
   })

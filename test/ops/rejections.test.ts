@@ -72,7 +72,14 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     RangeError,
     'linear: expected input to be of shape [...,2] for a weight of shape [4,2], got a float32 tensor of shape [2,3]',
   ],
-  [() => F.linear(x, ones([3])), RangeError, 'linear: expected weight to be of shape [outFeatures,inFeatures]'],
+  [
+    () => F.linear(x, ones([1, 4, 3])),
+    RangeError,
+    'linear: expected weight to be of shape [outFeatures,inFeatures] or [inFeatures], got a float32 tensor of shape',
+  ],
+  [() => F.linear(x, ones([2])), RangeError, 'linear: expected input to be of shape [...,2] for a weight of shape [2]'],
+  [() => F.linear(tensor(1), ones([3])), RangeError, 'linear: expected input to be of shape [...,3]'],
+  [() => F.linear(x, ones([3]), ones([1])), RangeError, 'linear: expected bias to be of shape []'],
   [() => F.linear(x, ones([4, 3]), ones([3])), RangeError, 'linear: expected bias to be of shape [4]'],
   [
     () => F.layerNorm(randn([32, 128]), [64]),

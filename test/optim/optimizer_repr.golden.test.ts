@@ -25,6 +25,7 @@ const optimizers: Record<string, () => object> = {
       { lr: 1e-5, amsgrad: true },
     ),
   adamW: () => new optim.AdamW(parameters()),
+  'sgd, infinite rate': () => new optim.SGD(parameters(), { lr: Infinity }),
   sgd: () => new optim.SGD(parameters()),
   'sgd with a scheduler': scheduled,
 }

@@ -103,7 +103,7 @@ export function checkForGroups(
   { paramGroups }: Optimizer<ScheduledOptions>,
 ): asserts values is readonly number[] {
   if (!Array.isArray(values)) throw typeError(where, argument, 'an array of numbers', values)
-  values.forEach((value: unknown, i) => checkNumber(where, `${argument}[${i}]`, value))
+  Array.from<unknown>(values).forEach((value, i) => checkNumber(where, `${argument}[${i}]`, value))
   if (values.length === paramGroups.length) return
   throw rangeError(where, argument, `of one number for each of ${paramGroups.length} groups`, values)
 }

@@ -42,7 +42,7 @@ function lambdasOf(lrLambda: LRLambda | readonly LRLambda[], groups: number): re
   if (typeof lrLambda === 'function') return Array<LRLambda>(groups).fill(lrLambda)
   const given: unknown = lrLambda
   if (!Array.isArray(given)) throw typeError('LambdaLR', 'lrLambda', 'a function or an array of functions', given)
-  lrLambda.forEach((lambda, i) => checkFunction('LambdaLR', `lrLambda[${i}]`, lambda))
+  Array.from<unknown>(lrLambda).forEach((lambda, i) => checkFunction('LambdaLR', `lrLambda[${i}]`, lambda))
   if (lrLambda.length === groups) return [...lrLambda]
   throw rangeError('LambdaLR', 'lrLambda', `of one function for each of ${groups} groups`, lrLambda)
 }
