@@ -27,6 +27,18 @@ def case_of(name, sample):
     return {"optimizer": name, "options": {camel(key): plain(value) for key, value in numbers.items()}, "groups": []}
 
 
+def listed(params):
+    """In PyTorch, the tensors of a group may be a single one; here they are a list, which is not what such a call is about."""
+    if isinstance(params, torch.Tensor):
+        return params
+    return [
+        {**group, "params": [group["params"]]}
+        if isinstance(group, dict) and isinstance(group["params"], torch.Tensor)
+        else group
+        for group in params
+    ]
+
+
 def rejected(info, error):
     """The call of a constructor that fails."""
     if error.error_on != OptimizerErrorEnum.CONSTRUCTION_ERROR:
@@ -35,7 +47,7 @@ def rejected(info, error):
     check_options(sample.kwargs)
     inputs = Inputs()
     params = [torch.zeros(2, requires_grad=True)] if sample.params is None else sample.params
-    args = [inputs.take("params", params)]
+    args = [inputs.take("params", listed(params))]
     return None, inputs, [call(f"optim.{info.optim_cls.__name__}", args, inputs.take("options", sample.kwargs))]
 
 

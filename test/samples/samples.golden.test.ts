@@ -28,6 +28,7 @@ describe('what PyTorch rejects among its own samples is rejected:', () => {
       const error = errorOf(() => callOf(Object.fromEntries(decoded), args))
       expect(error instanceof TypeError || error instanceof RangeError, String(error)).to.equal(true)
       expect(isNamed(String(error), args), String(error)).to.equal(true)
+      if (isRepeated(args)) expect(String(error)).to.include('to be a tensor that has not come before')
     })
   }
 })
@@ -39,6 +40,12 @@ function errorOf(run: () => unknown): unknown {
     return error
   }
   return 'no error'
+}
+
+/** Whether an optimizer is given a tensor twice: it is for this that the call is to be rejected. */
+function isRepeated({ name, args }: Call): boolean {
+  const tensors = JSON.stringify(args).match(/"\$\w+"/g) ?? []
+  return name.startsWith('optim.') && new Set(tensors).size < tensors.length
 }
 
 /** Whether a message begins with what was called: a module may also be named by its function, such as crossEntropy. */
