@@ -344,19 +344,20 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   logSoftmaxBackward(dx: F, dy: F, x: F, rows: number, cols: number): void
 
   /**
-   * The loss of each row and its gradient with respect to the logits, in one pass over them. With `p = softmax(logits)`
-   * and the target distribution `q[c] = (1 - labelSmoothing) * weight[t] * (c == t) + labelSmoothing / cols * weight[c]`:
+   * The cross entropy of each row, with `p = softmax(logits)` and the target distribution
+   * `q[c] = (1 - labelSmoothing) * weight[t] * (c == t) + labelSmoothing / cols * weight[c]`:
    *
-   *     loss = -sum(q * log(p))      dLogits = sum(q) * p - q      rowWeight = weight[t]
+   *     losses = -sum(q * log(p))      totals = [sum of all losses, sum of weight[t]]
    *
-   * A row whose target is `ignoreIndex` gets zero loss, gradient and weight. An absent weight counts as ones; an absent
-   * `dLogits` is not computed. Any other target outside [0, cols) is a `RangeError`. A term with `q[c] = 0` is left out
-   * of the sum, so a logit of -infinity off the target costs nothing.
+   * `exponentials` holds the `sum(exp(x - max(x)))` of each row, for the backward pass. A row whose target is
+   * `ignoreIndex` counts for nothing, and gets zeros. An absent weight counts as ones; absent losses are not written.
+   * Any other target outside [0, cols) is a `RangeError`. A term with `q[c] = 0` is left out of the sum, so a logit of
+   * -infinity off the target costs nothing.
    */
   softmaxCrossEntropyForward(
-    loss: F,
-    rowWeight: F,
-    dLogits: F | undefined,
+    losses: F | undefined,
+    totals: Float64Array,
+    exponentials: Float64Array,
     logits: F,
     target: Int32Array,
     weight: F | undefined,
@@ -367,27 +368,74 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   ): void
 
   /**
-   * `dx[r, c] = dLogits[r, c] * scale[r]`, and 0 in rows whose target is `ignoreIndex`, whatever the scale.
-   * `scale` holds one value a row, or one for all.
+   * `dLogits[r] = (sum(q) * p - q) * scale[r]`, with `q` and `p` as in {@link softmaxCrossEntropyForward}, and 0 in rows
+   * whose target is `ignoreIndex`, whatever the scale. `scale` holds one value a row, or one for all.
    */
   softmaxCrossEntropyBackward(
-    dx: F,
     dLogits: F,
-    scale: F,
+    scale: Float64Array,
+    logits: F,
+    exponentials: Float64Array,
     target: Int32Array,
+    weight: F | undefined,
     rows: number,
     cols: number,
     ignoreIndex: number,
+    labelSmoothing: number,
   ): void
 
   /**
-   * `loss[o, i] = -rowWeight[o, i] * x[o, t, i]` with `t = target[o, i]` and `rowWeight[o, i] = weight[t]`, for `x` of
-   * (outer, cols, inner); both are 0 where `t` is `ignoreIndex`. An absent weight counts as ones. Any other target
-   * outside [0, cols) is a `RangeError`.
+   * The cross entropy of each row with a distribution over the classes, with `p = softmax(logits)` and
+   * `q = (1 - labelSmoothing) * target + labelSmoothing / cols`:
+   *
+   *     losses = -sum(weight * q * log(p))      totals = [sum of all losses, rows, or 0 if cols is]
+   *
+   * `exponentials` holds the `sum(exp(x - max(x)))` of each row, for the backward pass. An absent weight counts as ones;
+   * absent losses are not written. No term is left out: 0 times -infinity is NaN.
+   */
+  softTargetCrossEntropyForward(
+    losses: F | undefined,
+    totals: Float64Array,
+    exponentials: Float64Array,
+    logits: F,
+    target: F,
+    weight: F | undefined,
+    rows: number,
+    cols: number,
+    labelSmoothing: number,
+  ): void
+
+  /**
+   * The gradients of {@link softTargetCrossEntropyForward}, where `scale` holds one value a row, or one for all; an
+   * absent output is not computed:
+   *
+   *     dLogits = (sum(weight * q) * p - weight * q) * scale
+   *     dTarget = (labelSmoothing - 1) * weight * log(p) * scale
+   *     dWeight = -sum over the rows of q * log(p) * scale
+   */
+  softTargetCrossEntropyBackward(
+    dLogits: F | undefined,
+    dTarget: F | undefined,
+    dWeight: F | undefined,
+    scale: Float64Array,
+    logits: F,
+    exponentials: Float64Array,
+    target: F,
+    weight: F | undefined,
+    rows: number,
+    cols: number,
+    labelSmoothing: number,
+  ): void
+
+  /**
+   * `losses[o, i] = -weight[t] * x[o, t, i]` with `t = target[o, i]`, for `x` of (outer, cols, inner), and
+   * `totals = [sum of all losses, sum of weight[t]]`. A target that is `ignoreIndex` counts for nothing, and its loss is
+   * 0. An absent weight counts as ones; absent losses are not written. Any other target outside [0, cols) is a
+   * `RangeError`.
    */
   nllLossForward(
-    loss: F,
-    rowWeight: F,
+    losses: F | undefined,
+    totals: Float64Array,
     x: F,
     target: Int32Array,
     weight: F | undefined,
@@ -398,14 +446,14 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   ): void
 
   /**
-   * `dx[o, t, i] = -rowWeight[o, i] * scale[o, i]` with `t = target[o, i]`; everything else is 0, and so is all of it
-   * where `t` is `ignoreIndex`, whatever the scale. `scale` holds one value a target, or one for all.
+   * `dx[o, t, i] = -weight[t] * scale[o, i]` with `t = target[o, i]`; everything else is 0, and so is all of it where `t`
+   * is `ignoreIndex`, whatever the scale. `scale` holds one value a target, or one for all.
    */
   nllLossBackward(
     dx: F,
-    scale: F,
+    scale: Float64Array,
     target: Int32Array,
-    rowWeight: F,
+    weight: F | undefined,
     outer: number,
     cols: number,
     inner: number,

@@ -154,7 +154,7 @@ describe('the addon', () => {
   it('rejects targets out of range before it writes anything', () => {
     const loss = new Float32Array(2).fill(7)
     const target = Int32Array.of(0, 5)
-    const given = [loss, new Float32Array(2), undefined, four(), target, undefined, 2, 2, -100, 0]
+    const given = [loss, new Float64Array(2), new Float64Array(2), four(), target, undefined, 2, 2, -100, 0]
     expect(call('softmaxCrossEntropyForward', ...given)).to.throw(RangeError, /target/)
     expect(loss).to.deep.equal(new Float32Array(2).fill(7))
   })

@@ -1,10 +1,9 @@
-import { needsGrad, record } from '../autograd.js'
+import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { formatShape, sameShape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { add, div, mul } from './arithmetic.js'
 import {
   checkClassIndices,
   checkClassInput,
@@ -14,10 +13,8 @@ import {
   classesOf,
   targetShape,
 } from './class_indices.js'
-import { logSoftmax } from './log_softmax.js'
-import { checkConstant, checkLossReduction, type Reduction } from './loss.js'
+import { checkConstant, checkLossReduction, ofTotals, type Reduction, scaleOf } from './loss.js'
 import { reshape } from './reshape.js'
-import { sum } from './sum.js'
 import { transpose } from './transpose.js'
 
 /** The options of {@link crossEntropy}. */
@@ -93,35 +90,21 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
   const [rows, cols] = logits.shape
   const compute = kernels(input.dtype)
 
-  const losses = Tensor.empty([rows], input.dtype)
-  const weights = Tensor.empty([rows], input.dtype)
-  const dLogits = needsGrad(input) ? Tensor.empty([rows, cols], input.dtype) : undefined
-  compute.softmaxCrossEntropyForward(
-    losses.data,
-    weights.data,
-    dLogits?.data,
-    logits.data,
-    target.data,
-    weight?.data,
-    rows,
-    cols,
-    ignoreIndex,
-    labelSmoothing,
-  )
-  const divisor = reduction === 'mean' ? sum(weights) : undefined
-  const total = reduction === 'none' ? losses.withShape(targetShape(input)) : sum(losses)
-  const loss = divisor ? div(total, divisor) : total
+  const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
+  const totals = new Float64Array(2)
+  const exponentials = new Float64Array(rows)
+  const given = [target.data, weight?.data, rows, cols, ignoreIndex, labelSmoothing] as const
+  compute.softmaxCrossEntropyForward(losses?.data, totals, exponentials, logits.data, ...given)
 
-  return record(where, loss, [logits], (dy) => {
-    if (!dLogits) return []
-    const scale = divisor ? div(dy, divisor) : dy
-    const dx = Tensor.empty(logits.shape, input.dtype)
-    compute.softmaxCrossEntropyBackward(dx.data, dLogits.data, scale.data, target.data, rows, cols, ignoreIndex)
+  return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits], (dy) => {
+    const [dx] = gradientsFor(logits)
+    const scale = scaleOf(dy, totals, reduction)
+    if (dx) compute.softmaxCrossEntropyBackward(dx.data, scale, logits.data, exponentials, ...given)
     return [dx]
   })
 }
 
-/** Composed of other operations, so that gradients flow into the target too. */
+/** Gradients flow into the target and the weights too, as in PyTorch. */
 function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Settings): FloatTensor {
   checkFloat(where, 'target', target, input.dtype)
   if (!sameShape(target.shape, input.shape)) {
@@ -131,12 +114,21 @@ function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Se
   const { weight, ignoreIndex, labelSmoothing, reduction } = settings
   if (ignoreIndex >= 0)
     throw rangeError(where, 'ignoreIndex', 'negative (unused) with class probabilities', ignoreIndex)
-  const classes = classesOf(input)
-  const logits = asRows(input)
-  const smoothed = add(mul(asRows(target), 1 - labelSmoothing), labelSmoothing / Math.max(classes, 1))
-  const terms = mul(logSoftmax(logits, 1), smoothed)
-  const losses = mul(sum(weight ? mul(terms, weight) : terms, 1), -1)
-  if (reduction === 'none') return reshape(losses, targetShape(input))
-  const total = sum(losses)
-  return reduction === 'mean' ? div(total, losses.size) : total
+  const [logits, probabilities] = [asRows(input), asRows(target)]
+  const [rows, cols] = logits.shape
+  const compute = kernels(input.dtype)
+
+  const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
+  const totals = new Float64Array(2)
+  const exponentials = new Float64Array(rows)
+  const given = [probabilities.data, weight?.data, rows, cols, labelSmoothing] as const
+  compute.softTargetCrossEntropyForward(losses?.data, totals, exponentials, logits.data, ...given)
+
+  return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits, probabilities, weight], (dy) => {
+    const gradients = gradientsFor(logits, probabilities, weight)
+    const [dLogits, dTarget, dWeight] = gradients.map((gradient) => gradient?.data)
+    const scale = scaleOf(dy, totals, reduction)
+    compute.softTargetCrossEntropyBackward(dLogits, dTarget, dWeight, scale, logits.data, exponentials, ...given)
+    return gradients
+  })
 }

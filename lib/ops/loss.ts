@@ -1,6 +1,7 @@
 import { needsGrad } from '../autograd.js'
 import { checkOneOf, typeError } from '../check.js'
-import type { FloatTensor, Tensor } from '../tensor.js'
+import type { FloatDType } from '../dtype.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
 import { mean } from './mean.js'
 import { sum } from './sum.js'
 
@@ -23,4 +24,21 @@ export function checkConstant(where: string, argument: string, tensor: Tensor | 
 export function reduced(losses: FloatTensor, reduction: Reduction): FloatTensor {
   if (reduction === 'none') return losses
   return reduction === 'mean' ? mean(losses) : sum(losses)
+}
+
+/**
+ * The mean or the sum of losses, of what kernels of losses give in double precision: the sum, and what the mean divides
+ * it by. Rounded once.
+ */
+export function ofTotals(totals: Float64Array, reduction: Reduction, dtype: FloatDType): FloatTensor {
+  const loss = Tensor.empty([], dtype)
+  loss.data[0] = reduction === 'mean' ? totals[0] / totals[1] : totals[0]
+  return loss
+}
+
+/** The gradient that flows into each loss, or into all of them alike, in double precision. */
+export function scaleOf(dy: FloatTensor, totals: Float64Array, reduction: Reduction): Float64Array {
+  const scale = new Float64Array(dy.data)
+  if (reduction === 'mean') scale[0] /= totals[1]
+  return scale
 }

@@ -4,7 +4,6 @@ import { checkCount, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { splitAround } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { div } from './arithmetic.js'
 import {
   checkClassIndices,
   checkClassInput,
@@ -13,8 +12,7 @@ import {
   classDim,
   targetShape,
 } from './class_indices.js'
-import { checkConstant, checkLossReduction, type Reduction } from './loss.js'
-import { sum } from './sum.js'
+import { checkConstant, checkLossReduction, ofTotals, type Reduction, scaleOf } from './loss.js'
 
 /** The options of {@link nllLoss}. */
 export interface NLLLossOptions {
@@ -54,16 +52,14 @@ export function nllLoss(input: Tensor, target: Tensor, options?: NLLLossOptions)
   const walk = [outer, n, inner, ignoreIndex] as const
   const compute = kernels(input.dtype)
 
-  const losses = Tensor.empty(targetShape(input), input.dtype)
-  const weights = Tensor.empty(losses.shape, input.dtype)
-  compute.nllLossForward(losses.data, weights.data, input.data, target.data, weight?.data, ...walk)
-  const divisor = reduction === 'mean' ? sum(weights) : undefined
-  const total = reduction === 'none' ? losses : sum(losses)
+  const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
+  const totals = new Float64Array(2)
+  compute.nllLossForward(losses?.data, totals, input.data, target.data, weight?.data, ...walk)
 
-  return record('nllLoss', divisor ? div(total, divisor) : total, [input], (dy) => {
-    const scale = divisor ? div(dy, divisor) : dy
+  const loss = losses ?? ofTotals(totals, reduction, input.dtype)
+  return record('nllLoss', loss, [input], (dy) => {
     const [dx] = gradientsFor(input)
-    if (dx) compute.nllLossBackward(dx.data, scale.data, target.data, weights.data, ...walk)
+    if (dx) compute.nllLossBackward(dx.data, scaleOf(dy, totals, reduction), target.data, weight?.data, ...walk)
     return [dx]
   })
 }

@@ -7,16 +7,17 @@ namespace evenkeel {
 
 // With t = target[o, i], which must lie in [0, cols) unless it is ignoreIndex:
 //
-//   rowWeight[o, i] = weight[t]
-//   loss[o, i]      = -rowWeight[o, i] * x[o, t, i]
+//   losses[o, i] = -weight[t] * x[o, t, i]
+//   totals       = the sum of all losses, and of weight[t], in double precision
 //
-// Both are 0 where t is ignoreIndex. An absent weight counts as ones.
-void nllLossForward(Out loss, Out rowWeight, In x, InIntegers target, OptionalIn weight, size_t outer, size_t cols,
-                    size_t inner, std::int64_t ignoreIndex);
+// A loss is 0 where t is ignoreIndex, and counts for nothing. An absent weight counts as ones; absent losses are not
+// written.
+void nllLossForward(OptionalOut losses, OutDoubles totals, In x, InIntegers target, OptionalIn weight, size_t outer,
+                    size_t cols, size_t inner, std::int64_t ignoreIndex);
 
-// dx[o, t, i] = -rowWeight[o, i] * scale[o, i]. Everything else is 0, and so is all of it where t is ignoreIndex,
-// whatever the scale. scale holds one value a target, or one for all.
-void nllLossBackward(Out dx, In scale, InIntegers target, In rowWeight, size_t outer, size_t cols, size_t inner,
-                     std::int64_t ignoreIndex);
+// dx[o, t, i] = -weight[t] * scale[o, i]. Everything else is 0, and so is all of it where t is ignoreIndex, whatever
+// the scale. scale holds one value a target, or one for all.
+void nllLossBackward(Out dx, InDoubles scale, InIntegers target, OptionalIn weight, size_t outer, size_t cols,
+                     size_t inner, std::int64_t ignoreIndex);
 
 }  // namespace evenkeel

@@ -6,6 +6,7 @@
 #include "kernels/bias.h"
 #include "kernels/binary_cross_entropy.h"
 #include "kernels/compare.h"
+#include "kernels/cross_entropy.h"
 #include "kernels/embedding.h"
 #include "kernels/exp.h"
 #include "kernels/gelu.h"
@@ -22,67 +23,70 @@
 #include "kernels/sgemm.h"
 #include "kernels/sigmoid.h"
 #include "kernels/silu.h"
+#include "kernels/soft_target_cross_entropy.h"
 #include "kernels/softmax.h"
 #include "kernels/sqrt.h"
 #include "kernels/tanh.h"
 #include "kernels/var.h"
 
 // Every kernel, once: X(name) for each, in the order of binding.d.ts.
-#define EVENKEEL_KERNELS(X)      \
-  X(sgemm)                       \
-  X(biasForward)                 \
-  X(biasBackward)                \
-  X(layerNormForward)            \
-  X(layerNormBackward)           \
-  X(rmsNormForward)              \
-  X(rmsNormBackward)             \
-  X(batchNormForward)            \
-  X(batchNormBackward)           \
-  X(groupNormForward)            \
-  X(groupNormBackward)           \
-  X(reluForward)                 \
-  X(reluBackward)                \
-  X(sqrtForward)                 \
-  X(sqrtBackward)                \
-  X(expForward)                  \
-  X(logForward)                  \
-  X(absForward)                  \
-  X(absBackward)                 \
-  X(sigmoidForward)              \
-  X(sigmoidBackward)             \
-  X(tanhForward)                 \
-  X(tanhBackward)                \
-  X(geluForward)                 \
-  X(geluBackward)                \
-  X(siluForward)                 \
-  X(siluBackward)                \
-  X(add)                         \
-  X(sub)                         \
-  X(mul)                         \
-  X(div)                         \
-  X(powForward)                  \
-  X(powBackward)                 \
-  X(eq)                          \
-  X(lt)                          \
-  X(le)                          \
-  X(copyStrided)                 \
-  X(sum)                         \
-  X(argmax)                      \
-  X(varForward)                  \
-  X(varBackward)                 \
-  X(embeddingForward)            \
-  X(embeddingBackward)           \
-  X(norm)                        \
-  X(softmaxForward)              \
-  X(safeSoftmaxForward)          \
-  X(softmaxBackward)             \
-  X(logSoftmaxForward)           \
-  X(logSoftmaxBackward)          \
-  X(softmaxCrossEntropyForward)  \
-  X(softmaxCrossEntropyBackward) \
-  X(nllLossForward)              \
-  X(nllLossBackward)             \
-  X(binaryCrossEntropyForward)   \
-  X(binaryCrossEntropyBackward)  \
-  X(adam)                        \
+#define EVENKEEL_KERNELS(X)         \
+  X(sgemm)                          \
+  X(biasForward)                    \
+  X(biasBackward)                   \
+  X(layerNormForward)               \
+  X(layerNormBackward)              \
+  X(rmsNormForward)                 \
+  X(rmsNormBackward)                \
+  X(batchNormForward)               \
+  X(batchNormBackward)              \
+  X(groupNormForward)               \
+  X(groupNormBackward)              \
+  X(reluForward)                    \
+  X(reluBackward)                   \
+  X(sqrtForward)                    \
+  X(sqrtBackward)                   \
+  X(expForward)                     \
+  X(logForward)                     \
+  X(absForward)                     \
+  X(absBackward)                    \
+  X(sigmoidForward)                 \
+  X(sigmoidBackward)                \
+  X(tanhForward)                    \
+  X(tanhBackward)                   \
+  X(geluForward)                    \
+  X(geluBackward)                   \
+  X(siluForward)                    \
+  X(siluBackward)                   \
+  X(add)                            \
+  X(sub)                            \
+  X(mul)                            \
+  X(div)                            \
+  X(powForward)                     \
+  X(powBackward)                    \
+  X(eq)                             \
+  X(lt)                             \
+  X(le)                             \
+  X(copyStrided)                    \
+  X(sum)                            \
+  X(argmax)                         \
+  X(varForward)                     \
+  X(varBackward)                    \
+  X(embeddingForward)               \
+  X(embeddingBackward)              \
+  X(norm)                           \
+  X(softmaxForward)                 \
+  X(safeSoftmaxForward)             \
+  X(softmaxBackward)                \
+  X(logSoftmaxForward)              \
+  X(logSoftmaxBackward)             \
+  X(softmaxCrossEntropyForward)     \
+  X(softmaxCrossEntropyBackward)    \
+  X(softTargetCrossEntropyForward)  \
+  X(softTargetCrossEntropyBackward) \
+  X(nllLossForward)                 \
+  X(nllLossBackward)                \
+  X(binaryCrossEntropyForward)      \
+  X(binaryCrossEntropyBackward)     \
+  X(adam)                           \
   X(sgd)

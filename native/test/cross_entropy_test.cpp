@@ -1,4 +1,4 @@
-#include "kernels/softmax.h"
+#include "kernels/cross_entropy.h"
 
 #include <algorithm>
 #include <optional>
@@ -19,6 +19,38 @@ std::vector<std::int32_t> targetsFor(size_t rows, size_t cols) {
   return target;
 }
 
+// The arguments of both kernels that the results depend on.
+struct Arguments {
+  In logits;
+  const std::vector<std::int32_t>& target;
+  OptionalIn weight;
+  size_t rows;
+  size_t cols;
+  double smoothing;
+};
+
+struct Results {
+  explicit Results(size_t rows) : losses(rows), totals(2, 7), exponentials(rows, 7) {}
+
+  Array losses;
+  std::vector<double> totals;
+  std::vector<double> exponentials;
+};
+
+void forward(Results& to, const Arguments& of, std::int64_t ignoreIndex = kIgnore) {
+  softmaxCrossEntropyForward(to.losses, to.totals, to.exponentials, of.logits, of.target, of.weight, of.rows, of.cols,
+                             ignoreIndex, of.smoothing);
+}
+
+void backward(Array& dLogits, const std::vector<double>& scale, const Results& results, const Arguments& of,
+              std::int64_t ignoreIndex = kIgnore) {
+  softmaxCrossEntropyBackward(dLogits, scale, of.logits, results.exponentials, of.target, of.weight, of.rows, of.cols,
+                              ignoreIndex, of.smoothing);
+}
+
+// One rounding, and what double precision is off by.
+constexpr double kOnce = 1.0001;
+
 void checkCrossEntropy(const Array& logits, size_t rows, size_t cols, bool weighted, double smoothing) {
   CAPTURE(rows);
   CAPTURE(cols);
@@ -29,17 +61,25 @@ void checkCrossEntropy(const Array& logits, size_t rows, size_t cols, bool weigh
   if (cols > 2) weights[2] = 0;
   const Array weight = weighted ? weights : std::vector<float>(cols, 1);
   const std::vector<std::int32_t> target = targetsFor(rows, cols);
-  Array loss(rows), rowWeight(rows), dLogits(rows * cols), lossAlone(rows);
-  const OptionalIn given = weighted ? OptionalIn(weight) : std::nullopt;
-  softmaxCrossEntropyForward(loss, rowWeight, dLogits, logits, target, given, rows, cols, kIgnore, smoothing);
-  softmaxCrossEntropyForward(lossAlone, rowWeight, std::nullopt, logits, target, given, rows, cols, kIgnore, smoothing);
+  const Arguments of{logits, target, weighted ? OptionalIn(weight) : std::nullopt, rows, cols, smoothing};
+  Results results(rows), alone(rows);
+  Array dLogits(rows * cols), dLogitsOfOne(rows * cols);
+  forward(results, of);
+  softmaxCrossEntropyForward(std::nullopt, alone.totals, alone.exponentials, logits, target, of.weight, rows, cols,
+                             kIgnore, smoothing);
+  std::vector<double> scale(rows);
+  for (size_t r = 0; r < rows; ++r) scale[r] = 0.1 * static_cast<double>(r) - 0.3;
+  backward(dLogits, scale, results, of);
+  backward(dLogitsOfOne, {0.3}, results, of);
+  CHECK(alone.losses.untouched());
+  CHECK(alone.totals == results.totals);
+  CHECK(alone.exponentials == results.exponentials);
 
+  double total = 0, totalWeight = 0;
   for (size_t r = 0; r < rows; ++r) {
-    CHECK(loss[r] == lossAlone[r]);
     const bool ignored = target[r] == kIgnore;
     const size_t t = ignored ? 0 : static_cast<size_t>(target[r]);
-    CHECK(rowWeight[r] == (ignored ? 0 : weight[t]));
-    const double lse = logSumExp(logits, r, cols);
+    const double lse = cols == 0 ? 0 : logSumExp(logits, r, cols);
     double expected = 0, magnitude = 0, qSum = 0;
     const auto q = [&](size_t c) {
       const double onTarget = c == t ? (1 - smoothing) * weight.at(t) : 0;
@@ -50,14 +90,21 @@ void checkCrossEntropy(const Array& logits, size_t rows, size_t cols, bool weigh
       if (q(c) != 0) magnitude += std::abs(q(c) * (logits.at(r * cols + c) - lse));
       qSum += q(c);
     }
-    CHECK(close(loss[r], expected, 4, magnitude + qSum));
+    // The expected value is off by the rounding of the sum of log and logit.
+    CHECK(close(results.losses[r], expected, kOnce, std::abs(expected) + 1e-8 * (magnitude + qSum * std::abs(lse))));
+    total += expected;
+    totalWeight += ignored ? 0 : weight.at(t);
     for (size_t c = 0; c < cols; ++c) {
       const double p = std::exp(logits.at(r * cols + c) - lse);
-      // The exponent is rounded to single precision, which exp amplifies.
-      const double depth = 1 + std::abs(logits.at(r * cols + c) - lse);
-      CHECK(close(dLogits[r * cols + c], qSum * p - q(c), 4, (1 + depth) * qSum * p + q(c)));
+      const double gradient = qSum * p - q(c);
+      const double slack = 1e-8 * (qSum * p * (1 + std::abs(lse)) + q(c));
+      const double s = scale[r];
+      CHECK(close(dLogits[r * cols + c], gradient * s, kOnce, std::abs(s) * (std::abs(gradient) + slack)));
+      CHECK(close(dLogitsOfOne[r * cols + c], gradient * 0.3, kOnce, 0.3 * (std::abs(gradient) + slack)));
     }
   }
+  CHECK(results.totals[0] == doctest::Approx(total).epsilon(1e-10));
+  CHECK(results.totals[1] == doctest::Approx(totalWeight).epsilon(1e-12));
 }
 
 }  // namespace
@@ -80,90 +127,95 @@ TEST_CASE("softmaxCrossEntropy: large logits") {
 }
 
 TEST_CASE("softmaxCrossEntropy: the loss of a sure and right row keeps its small value") {
-  Array loss(1), rowWeight(1);
-  const std::vector<std::int32_t> target{0};
-  softmaxCrossEntropyForward(loss, rowWeight, std::nullopt, Array({10, 0}), target, std::nullopt, 1, 2, kIgnore, 0);
-  // The sum 1 + exp(-10) is rounded once.
-  CHECK(close(loss[0], std::log1p(std::exp(-10.0)), 2, 1));
+  Results results(1);
+  forward(results, {Array({10, 0}), {0}, std::nullopt, 1, 2, 0});
+  // The sum 1 + exp(-10) is rounded in double precision.
+  CHECK(close(results.losses[0], std::log1p(std::exp(-10.0)), kOnce));
+}
+
+TEST_CASE("softmaxCrossEntropy: the totals keep what the rows of a large sum are rounded by") {
+  const std::vector<std::int32_t> target{0, 0};
+  Results results(2);
+  forward(results, {Array({0, 1e9f, 0, 0}), target, std::nullopt, 2, 2, 0});
+  CHECK(results.losses[0] == 1e9f);
+  CHECK(results.totals[0] == doctest::Approx(1e9 + std::log(2.0)).epsilon(1e-15));
 }
 
 TEST_CASE("softmaxCrossEntropy: a logit of -infinity costs only where its probability counts") {
   const Array logits({0, -kInfinity, 0});
-  Array loss(1), rowWeight(1), dLogits(3);
-  const auto lossOf = [&](std::int32_t target, const std::vector<float>& weight, double smoothing) {
+  Results results(1);
+  Array dLogits(3);
+  const auto lossOf = [&](std::int32_t target, const std::vector<float>& weights, double smoothing) {
     const std::vector<std::int32_t> targets{target};
-    softmaxCrossEntropyForward(loss, rowWeight, dLogits, logits, targets, Array(weight), 1, 3, kIgnore, smoothing);
-    return loss[0];
+    const Array weight(weights);
+    const Arguments of{logits, targets, weight, 1, 3, smoothing};
+    forward(results, of);
+    backward(dLogits, {1}, results, of);
+    return results.losses[0];
   };
   CHECK(close(lossOf(0, {1, 1, 1}, 0), std::log(2.0), 1));
   CHECK(dLogits[1] == 0);
   CHECK(lossOf(1, {1, 1, 1}, 0) == kInfinity);
   CHECK(lossOf(0, {1, 1, 1}, 0.1) == kInfinity);
-  CHECK(close(lossOf(0, {1, 0, 1}, 0.1), (0.9 + 0.2 / 3) * std::log(2.0), 2));
+  CHECK(close(lossOf(0, {1, 0, 1}, 0.1), (0.9 + 0.2 / 3) * std::log(2.0), kOnce));
   CHECK(lossOf(1, {1, 0, 1}, 0) == 0);
 }
 
 TEST_CASE("softmaxCrossEntropy: NaN and +infinity make their own row NaN") {
   const std::vector<std::int32_t> target{0, 0, 0};
-  Array loss(3), rowWeight(3), dLogits(6);
-  softmaxCrossEntropyForward(loss, rowWeight, dLogits, Array({0, kNan, 0, kInfinity, 0, 0}), target, std::nullopt, 3, 2,
-                             kIgnore, 0);
+  const Array logits({0, kNan, 0, kInfinity, 0, 0});
+  const Arguments of{logits, target, std::nullopt, 3, 2, 0};
+  Results results(3);
+  Array dLogits(6);
+  forward(results, of);
+  backward(dLogits, {1}, results, of);
   for (size_t i = 0; i < 4; ++i) CHECK(std::isnan(dLogits[i]));
-  CHECK(std::isnan(loss[0]));
-  CHECK(std::isnan(loss[1]));
-  CHECK(close(loss[2], std::log(2.0), 1));
+  CHECK(dLogits[5] == 0.5f);
+  CHECK(std::isnan(results.losses[0]));
+  CHECK(std::isnan(results.losses[1]));
+  CHECK(std::isnan(results.totals[0]));
+  CHECK(close(results.losses[2], std::log(2.0), 1));
 }
 
-TEST_CASE("softmaxCrossEntropy: an ignored row is 0 whatever it holds, and ignoreIndex may be a class") {
+TEST_CASE("softmaxCrossEntropy: an ignored row is 0 whatever it and the scale hold, and ignoreIndex may be a class") {
   const std::vector<std::int32_t> target{1, 0};
-  Array loss(2), rowWeight(2), dLogits(4);
-  softmaxCrossEntropyForward(loss, rowWeight, dLogits, Array({kNan, kInfinity, 0, 0}), target, std::nullopt, 2, 2, 1,
-                             0);
-  CHECK(loss[0] == 0);
-  CHECK(rowWeight[0] == 0);
+  const Array logits({kNan, kInfinity, 0, 0});
+  const Arguments of{logits, target, std::nullopt, 2, 2, 0};
+  Results results(2);
+  Array dLogits(4);
+  forward(results, of, 1);
+  backward(dLogits, {static_cast<double>(kNan), 1}, results, of, 1);
+  CHECK(results.losses[0] == 0);
   CHECK(dLogits[0] == 0);
   CHECK(dLogits[1] == 0);
-  CHECK(rowWeight[1] == 1);
-}
-
-TEST_CASE("softmaxCrossEntropy: backward scales by row or by one value, and leaves ignored rows 0") {
-  const std::vector<std::int32_t> target{0, static_cast<std::int32_t>(kIgnore), 1};
-  const Array dLogits({1, 2, kNan, 4, 5, 6});
-  Array dx(6);
-  softmaxCrossEntropyBackward(dx, dLogits, Array({2, kInfinity, 3}), target, 3, 2, kIgnore);
-  const std::vector<float> byRow{2, 4, 0, 0, 15, 18};
-  for (size_t i = 0; i < 6; ++i) CHECK(dx[i] == byRow[i]);
-  softmaxCrossEntropyBackward(dx, dLogits, Array({10}), target, 3, 2, kIgnore);
-  const std::vector<float> byOne{10, 20, 0, 0, 50, 60};
-  for (size_t i = 0; i < 6; ++i) CHECK(dx[i] == byOne[i]);
+  CHECK(dLogits[2] == -0.5f);
+  CHECK(results.totals[1] == 1);
 }
 
 TEST_CASE("softmaxCrossEntropy: forward rejects other lengths and bad values, and writes nothing") {
-  struct Arguments {
-    size_t loss = 2, rowWeight = 2;
-    std::optional<size_t> dLogits = 6;
-    size_t logits = 6;
+  struct Given {
+    size_t losses = 2, totals = 2, exponentials = 2, logits = 6;
     std::vector<std::int32_t> target{0, 2};
     size_t weight = 3;
     double smoothing = 0;
   };
-  const auto run = [](const Arguments& given) {
-    Array loss(given.loss), rowWeight(given.rowWeight), dLogits(given.dLogits.value_or(0));
+  const auto run = [](const Given& given) {
+    Array losses(given.losses);
+    std::vector<double> totals(given.totals, 7), exponentials(given.exponentials, 7);
     const Array logits(given.logits), weight(given.weight);
     try {
-      softmaxCrossEntropyForward(loss, rowWeight, given.dLogits ? OptionalOut(dLogits) : std::nullopt, logits,
-                                 given.target, weight, 2, 3, kIgnore, given.smoothing);
+      softmaxCrossEntropyForward(losses, totals, exponentials, logits, given.target, weight, 2, 3, kIgnore,
+                                 given.smoothing);
     } catch (...) {
-      CHECK(loss.untouched());
-      CHECK(rowWeight.untouched());
-      CHECK(dLogits.untouched());
+      CHECK(losses.untouched());
+      CHECK(totals == std::vector<double>(given.totals, 7));
+      CHECK(exponentials == std::vector<double>(given.exponentials, 7));
       throw;
     }
   };
-  CHECK_REJECTS(run({.loss = 3}), "softmaxCrossEntropyForward: loss has 3 elements, expected rows = 2");
-  CHECK_REJECTS(run({.rowWeight = 1}), "softmaxCrossEntropyForward: rowWeight has 1 elements, expected rows = 2");
-  CHECK_REJECTS(run({.dLogits = 5}),
-                "softmaxCrossEntropyForward: dLogits has 5 elements, expected rows * cols = 2 * 3 = 6");
+  CHECK_REJECTS(run({.losses = 3}), "softmaxCrossEntropyForward: losses has 3 elements, expected rows = 2");
+  CHECK_REJECTS(run({.totals = 1}), "softmaxCrossEntropyForward: totals has 1 elements, expected 2");
+  CHECK_REJECTS(run({.exponentials = 1}), "softmaxCrossEntropyForward: exponentials has 1 elements, expected rows = 2");
   CHECK_REJECTS(run({.logits = 5}),
                 "softmaxCrossEntropyForward: logits has 5 elements, expected rows * cols = 2 * 3 = 6");
   CHECK_REJECTS(run({.target = {0}}), "softmaxCrossEntropyForward: target has 1 elements, expected rows = 2");
@@ -179,27 +231,40 @@ TEST_CASE("softmaxCrossEntropy: forward rejects other lengths and bad values, an
 }
 
 TEST_CASE("softmaxCrossEntropy: no class is a target where there are no columns") {
-  Array loss(1), rowWeight(1), none(0);
-  const std::vector<std::int32_t> target{0}, ignored{static_cast<std::int32_t>(kIgnore)};
-  CHECK_REJECTS(softmaxCrossEntropyForward(loss, rowWeight, none, none, target, std::nullopt, 1, 0, kIgnore, 0),
+  Results results(1);
+  const Array none(0);
+  CHECK_REJECTS(forward(results, {none, {0}, std::nullopt, 1, 0, 0}),
                 "softmaxCrossEntropyForward: target[0] is 0, but there are no columns");
-  CHECK_NOTHROW(softmaxCrossEntropyForward(loss, rowWeight, none, none, ignored, std::nullopt, 1, 0, kIgnore, 0));
-  CHECK(loss[0] == 0);
+  CHECK_NOTHROW(forward(results, {none, {static_cast<std::int32_t>(kIgnore)}, std::nullopt, 1, 0, 0}));
+  CHECK(results.losses[0] == 0);
 }
 
 TEST_CASE("softmaxCrossEntropy: backward rejects other lengths, and writes nothing") {
-  const Array two(2), three(3), five(5), six(6);
-  const std::vector<std::int32_t> target{0, 1};
-  Array dx(6);
-  CHECK_REJECTS(softmaxCrossEntropyBackward(dx, six, two, target, 2, 2, kIgnore),
-                "softmaxCrossEntropyBackward: dx has 6 elements, expected rows * cols = 2 * 2 = 4");
-  CHECK_REJECTS(softmaxCrossEntropyBackward(dx, five, two, target, 2, 3, kIgnore),
+  const std::vector<std::int32_t> target{0, 1}, wrong{0, 3};
+  const std::vector<double> two(2), three(3);
+  const Array five(5), six(6);
+  Array dLogits(6);
+  const auto run = [&](Out dx, InDoubles scale, In logits, InDoubles exponentials,
+                       const std::vector<std::int32_t>& targets, OptionalIn weight, double smoothing = 0) {
+    softmaxCrossEntropyBackward(dx, scale, logits, exponentials, targets, weight, 2, 3, kIgnore, smoothing);
+  };
+  CHECK_REJECTS(run(dLogits.span().first(5), two, six, two, target, std::nullopt),
                 "softmaxCrossEntropyBackward: dLogits has 5 elements, expected rows * cols = 2 * 3 = 6");
-  CHECK_REJECTS(softmaxCrossEntropyBackward(dx, six, three, target, 2, 3, kIgnore),
+  CHECK_REJECTS(run(dLogits, three, six, two, target, std::nullopt),
                 "softmaxCrossEntropyBackward: scale has 3 elements, expected rows = 2");
-  CHECK_REJECTS(softmaxCrossEntropyBackward(dx, six, two, target, 3, 2, kIgnore),
-                "softmaxCrossEntropyBackward: target has 2 elements, expected rows = 3");
-  CHECK(dx.untouched());
+  CHECK_REJECTS(run(dLogits, two, five, two, target, std::nullopt),
+                "softmaxCrossEntropyBackward: logits has 5 elements, expected rows * cols = 2 * 3 = 6");
+  CHECK_REJECTS(run(dLogits, two, six, three, target, std::nullopt),
+                "softmaxCrossEntropyBackward: exponentials has 3 elements, expected rows = 2");
+  CHECK_REJECTS(run(dLogits, two, six, two, {0}, std::nullopt),
+                "softmaxCrossEntropyBackward: target has 1 elements, expected rows = 2");
+  CHECK_REJECTS(run(dLogits, two, six, two, wrong, std::nullopt),
+                "softmaxCrossEntropyBackward: target[1] is 3, expected 0 to 2, or ignoreIndex = -100");
+  CHECK_REJECTS(run(dLogits, two, six, two, target, five),
+                "softmaxCrossEntropyBackward: weight has 5 elements, expected cols = 3");
+  CHECK_REJECTS(run(dLogits, two, six, two, target, std::nullopt, 2),
+                "softmaxCrossEntropyBackward: labelSmoothing is 2, expected 0 to 1");
+  CHECK(dLogits.untouched());
 }
 
 }  // namespace evenkeel::test

@@ -6,6 +6,7 @@ import { batchNormBackward, batchNormForward } from './batch_norm.js'
 import { biasBackward, biasForward } from './bias.js'
 import { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './binary_cross_entropy.js'
 import { eq, le, lt } from './compare.js'
+import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './cross_entropy.js'
 import { embeddingBackward, embeddingForward } from './embedding.js'
 import { expForward } from './exp.js'
 import { geluBackward, geluForward } from './gelu.js'
@@ -22,13 +23,12 @@ import { sgd } from './sgd.js'
 import { sgemm } from './sgemm.js'
 import { sigmoidBackward, sigmoidForward } from './sigmoid.js'
 import { siluBackward, siluForward } from './silu.js'
+import { softTargetCrossEntropyBackward, softTargetCrossEntropyForward } from './soft_target_cross_entropy.js'
 import {
   logSoftmaxBackward,
   logSoftmaxForward,
   safeSoftmaxForward,
   softmaxBackward,
-  softmaxCrossEntropyBackward,
-  softmaxCrossEntropyForward,
   softmaxForward,
 } from './softmax.js'
 import { sqrtBackward, sqrtForward } from './sqrt.js'
@@ -89,6 +89,8 @@ export const reference: Kernels = {
   softmaxCrossEntropyBackward,
   softmaxCrossEntropyForward,
   softmaxForward,
+  softTargetCrossEntropyBackward,
+  softTargetCrossEntropyForward,
   sqrtBackward,
   sqrtForward,
   sub,

@@ -29,6 +29,11 @@ export function checkTargets(kernel: string, target: Int32Array, cols: number, i
   throw new RangeError(`${kernel}: target ${bad} is outside [0, ${cols})`)
 }
 
+/** Rejects a smoothing that is not part of a whole. */
+export function checkLabelSmoothing(kernel: string, labelSmoothing: number): void {
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new RangeError(`${kernel}: labelSmoothing is outside [0, 1]`)
+}
+
 /**
  * Rejects lists that have not one array a tensor: `steps` with one element, the others with as many as the parameter.
  */

@@ -2,8 +2,8 @@ import type { Kernels } from '../../../binding.js'
 import { checkLength, checkOptionalLength, checkTargets } from './lengths.js'
 
 export const nllLossForward: Kernels['nllLossForward'] = (
-  loss,
-  rowWeight,
+  losses,
+  totals,
   x,
   target,
   weight,
@@ -13,20 +13,23 @@ export const nllLossForward: Kernels['nllLossForward'] = (
   ignoreIndex,
 ) => {
   const kernel = 'nllLossForward'
-  checkLength(kernel, 'loss', loss, outer * inner)
-  checkLength(kernel, 'rowWeight', rowWeight, outer * inner)
+  checkOptionalLength(kernel, 'losses', losses, outer * inner)
+  checkLength(kernel, 'totals', totals, 2)
   checkLength(kernel, 'x', x, outer * cols * inner)
   checkLength(kernel, 'target', target, outer * inner)
   checkOptionalLength(kernel, 'weight', weight, cols)
   checkTargets(kernel, target, cols, ignoreIndex)
 
+  totals.fill(0)
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < inner; i++) {
       const row = o * inner + i
       const t = target[row]
-      const ignored = t === ignoreIndex
-      rowWeight[row] = ignored ? 0 : (weight?.[t] ?? 1)
-      loss[row] = ignored ? 0 : -rowWeight[row] * x[(o * cols + t) * inner + i]
+      const w = t === ignoreIndex ? 0 : (weight?.[t] ?? 1)
+      const loss = t === ignoreIndex ? 0 : -w * x[(o * cols + t) * inner + i]
+      if (losses !== undefined) losses[row] = loss
+      totals[0] += loss
+      totals[1] += w
     }
   }
 }
@@ -35,7 +38,7 @@ export const nllLossBackward: Kernels['nllLossBackward'] = (
   dx,
   scale,
   target,
-  rowWeight,
+  weight,
   outer,
   cols,
   inner,
@@ -44,7 +47,7 @@ export const nllLossBackward: Kernels['nllLossBackward'] = (
   const kernel = 'nllLossBackward'
   checkLength(kernel, 'dx', dx, outer * cols * inner)
   checkLength(kernel, 'target', target, outer * inner)
-  checkLength(kernel, 'rowWeight', rowWeight, outer * inner)
+  checkOptionalLength(kernel, 'weight', weight, cols)
   if (scale.length !== 1) checkLength(kernel, 'scale', scale, outer * inner)
   checkTargets(kernel, target, cols, ignoreIndex)
 
@@ -54,7 +57,7 @@ export const nllLossBackward: Kernels['nllLossBackward'] = (
       const row = o * inner + i
       const t = target[row]
       if (t === ignoreIndex) continue
-      dx[(o * cols + t) * inner + i] = -rowWeight[row] * (scale.length === 1 ? scale[0] : scale[row])
+      dx[(o * cols + t) * inner + i] = -(weight?.[t] ?? 1) * (scale.length === 1 ? scale[0] : scale[row])
     }
   }
 }
