@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/layer_norm_rows.h"
 #include "kernels/parallel.h"
 #include "kernels/partial_sums.h"
 
@@ -11,27 +12,12 @@
 #define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
-#include "kernels/vector-inl.h"
+#include "kernels/layer_norm_short-inl.h"
 
 #ifndef EVENKEEL_KERNELS_LAYER_NORM_TARGETS_
 #define EVENKEEL_KERNELS_LAYER_NORM_TARGETS_
 namespace evenkeel {
 namespace {
-
-// Null where absent, like all pointers below.
-struct Affine {
-  const float* weight;
-  const float* bias;
-};
-
-struct ForwardRows {
-  float* y;
-  double* mean;
-  double* rstd;
-  const float* x;
-
-  ForwardRows from(size_t row, size_t cols) const { return {y + row * cols, mean + row, rstd + row, x + row * cols}; }
-};
 
 // One row in double precision: for those whose squares overflow single precision, or that hold no numbers.
 void normalizeRowInDouble(const ForwardRows& row, const Affine& affine, size_t cols, float eps) {
@@ -50,25 +36,6 @@ void normalizeRowInDouble(const ForwardRows& row, const Affine& affine, size_t c
   *meanOut = mean;
   *rstdOut = rstd;
 }
-
-struct BackwardRows {
-  float* dx;
-  const float* dy;
-  const float* x;
-  const double* mean;
-  const double* rstd;
-
-  BackwardRows from(size_t row, size_t cols) const {
-    return {dx ? dx + row * cols : nullptr, dy + row * cols, x + row * cols, mean + row, rstd + row};
-  }
-};
-
-// What all rows share; the gradients are added to.
-struct BackwardAffine {
-  float* dWeight;
-  float* dBias;
-  const float* weight;
-};
 
 }  // namespace
 }  // namespace evenkeel
@@ -202,7 +169,7 @@ HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affi
       dWeight = hn::MulAdd(dy, xhat, dWeight);
       dBias = hn::Add(dBias, dy);
       if (!at.dx) continue;
-      const Vector centred = hn::Sub(hn::Mul(dy, weight), set(means[r].g));
+      const Vector centred = hn::MulSub(dy, weight, set(means[r].g));
       const Vector dx = hn::Mul(set(standard[r].scale), hn::NegMulAdd(xhat, set(means[r].gTimesXhat), centred));
       Memory::put(dx, at.dx + r * cols + i, size);
     }
@@ -233,6 +200,8 @@ namespace {
 HWY_EXPORT(shouldStream);
 HWY_EXPORT(normalizeRows);
 HWY_EXPORT(backwardRows);
+HWY_EXPORT(normalizeShortRows);
+HWY_EXPORT(backwardShortRows);
 
 // How many rows are one thread's to do before it looks for others. At most 16 groups, each with sums of its own.
 size_t rowsAtOnce(size_t rows, size_t cols) {
@@ -241,9 +210,30 @@ size_t rowsAtOnce(size_t rows, size_t cols) {
   return (few + 3) / 4 * 4;
 }
 
+// Adds up the sums of some groups of rows, which lie `stride` apart, and rounds them.
+void addUpGroups(OptionalOut total, const double* sums, size_t groups, size_t stride) {
+  for (size_t c = 0; total && c < total->size(); ++c) {
+    double sum = 0;
+    for (size_t group = 0; group < groups; ++group) sum += sums[group * stride + c];
+    (*total)[c] = static_cast<float>(sum);
+  }
+}
+
 template <typename Span>
 auto* dataOf(const std::optional<Span>& elements) {
   return elements ? elements->data() : nullptr;
+}
+
+void backwardOfShortRows(const BackwardRows& first, OptionalOut dWeight, OptionalOut dBias, const float* weight,
+                         size_t rows, size_t cols) {
+  const size_t atOnce = rowsAtOnce(rows, cols), groups = (rows + atOnce - 1) / atOnce;
+  std::vector<double> sums(dWeight || dBias ? 2 * groups * cols : 0);
+  parallelFor(rows, atOnce, [&](size_t begin, size_t end) {
+    double* own = sums.empty() ? nullptr : sums.data() + begin / atOnce * 2 * cols;
+    HWY_DYNAMIC_DISPATCH(backwardShortRows)(first.from(begin, cols), own, weight, end - begin, cols);
+  });
+  addUpGroups(dWeight, sums.data(), groups, 2 * cols);
+  addUpGroups(dBias, sums.data() + cols, groups, 2 * cols);
 }
 
 }  // namespace
@@ -266,6 +256,10 @@ void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn 
   const Affine affine{dataOf(weight), dataOf(bias)};
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
   parallelFor(rows, rowsAtOnce(rows, cols), [&](size_t begin, size_t end) {
+    if (cols < kShortRow) {
+      HWY_DYNAMIC_DISPATCH(normalizeShortRows)(first.from(begin, cols), affine, end - begin, cols, eps);
+      return;
+    }
     HWY_DYNAMIC_DISPATCH(normalizeRows)(first.from(begin, cols), affine, end - begin, cols, eps, streams);
   });
 }
@@ -284,6 +278,7 @@ void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, I
   if (cols == 0) return;
 
   const BackwardRows first{dataOf(dx), dy.data(), x.data(), mean.data(), rstd.data()};
+  if (cols < kShortRow) return backwardOfShortRows(first, dWeight, dBias, dataOf(weight), rows, cols);
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
   const size_t atOnce = rowsAtOnce(rows, cols);
   PartialSums dWeights(dWeight, rows, atOnce), dBiases(dBias, rows, atOnce);

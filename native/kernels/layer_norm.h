@@ -10,6 +10,8 @@ namespace evenkeel {
 // are kept for the backward pass, as doubles: where the mean is large beside the deviation, its float is too far off.
 // Those of rows without elements are 0 and NaN. A constant row becomes bias, exactly.
 //
+// Rows of fewer than 128 elements, here and in the backward pass, are worked on in double precision and rounded once.
+//
 // The variance takes a second pass over the row: E[x^2] - E[x]^2 cancels when |mean| is large beside the deviation.
 void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows,
                       size_t cols, float eps);

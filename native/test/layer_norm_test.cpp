@@ -7,6 +7,15 @@ namespace {
 
 constexpr double kEps = 1e-5;
 
+// Around vectors in rows on both sides of 128 elements, up to which they are worked on in double precision.
+const std::vector<size_t> kLongSizes{127, 128, 129, 143, 144, 145, 159, 160, 161};
+
+std::vector<size_t> allSizes() {
+  std::vector<size_t> sizes = kSizes;
+  sizes.insert(sizes.end(), kLongSizes.begin(), kLongSizes.end());
+  return sizes;
+}
+
 struct Statistics {
   double mean;
   double rstd;
@@ -96,7 +105,7 @@ void checkBackward(size_t rows, size_t cols, bool weighted, float offset = 0) {
 
 TEST_CASE("layerNorm: forward, at every size") {
   for (const size_t rows : kRows) {
-    for (const size_t cols : kSizes) {
+    for (const size_t cols : allSizes()) {
       if (cols == 0) continue;
       const Array x = normal(rows * cols);
       for (const bool affine : {false, true}) checkForward(x, rows, cols, affine);
@@ -114,7 +123,7 @@ TEST_CASE("layerNorm: forward stays accurate where the mean is large beside the 
 }
 
 TEST_CASE("layerNorm: a constant row becomes bias, exactly") {
-  for (const size_t cols : kSizes) {
+  for (const size_t cols : allSizes()) {
     for (const float value : {0.1f, 1e4f, 1e15f, -1e30f, 3e38f}) {
       CAPTURE(cols);
       CAPTURE(value);
@@ -169,7 +178,7 @@ TEST_CASE("layerNorm: rows without elements have mean 0 and rstd NaN") {
 
 TEST_CASE("layerNorm: backward, at every size") {
   for (const size_t rows : kRows) {
-    for (const size_t cols : kSizes) {
+    for (const size_t cols : allSizes()) {
       for (const bool weighted : {false, true}) checkBackward(rows, cols, weighted);
     }
   }

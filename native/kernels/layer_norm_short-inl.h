@@ -1,0 +1,91 @@
+// Layer normalisation of short rows, in double precision: rounding is not evened out there, as it is among the elements
+// of long ones, and their time is not spent in arithmetic.
+//
+// Compiled once for each instruction set, like vector-inl.h.
+#if defined(EVENKEEL_KERNELS_LAYER_NORM_SHORT_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef EVENKEEL_KERNELS_LAYER_NORM_SHORT_INL_H_
+#undef EVENKEEL_KERNELS_LAYER_NORM_SHORT_INL_H_
+#else
+#define EVENKEEL_KERNELS_LAYER_NORM_SHORT_INL_H_
+#endif
+
+#include <cmath>
+
+#include "kernels/double-inl.h"
+#include "kernels/layer_norm_rows.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace evenkeel {
+namespace HWY_NAMESPACE {
+namespace {
+
+// (x - mean) * rstd of the vector at i.
+template <class Size>
+HWY_INLINE DoubleVector standardAt(const float* x, size_t i, Size size, double mean, double rstd) {
+  return hn::Mul(hn::Sub(widen(x + i, size), setDouble(mean)), setDouble(rstd));
+}
+
+HWY_INLINE void normalizeShortRow(const ForwardRows& row, const Affine& affine, size_t cols, double eps) {
+  const double n = static_cast<double>(cols);
+  const auto add = [&](size_t i, auto size, DoubleVector* sums)
+                       VECTOR_CODE { sums[0] = hn::Add(sums[0], widen(row.x + i, size)); };
+  const double mean = reduceInDouble<1>(cols, add)[0] / n;
+  const auto addSquares = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    const DoubleVector d = keepInside(hn::Sub(widen(row.x + i, size), setDouble(mean)), size);
+    sums[0] = hn::MulAdd(d, d, sums[0]);
+  };
+  const double rstd = 1 / std::sqrt(reduceInDouble<1>(cols, addSquares)[0] / n + eps);
+  eachDoubleVector(cols, [&](size_t i, auto size) VECTOR_CODE {
+    const DoubleVector weight = affine.weight ? widen(affine.weight + i, size) : setDouble(1);
+    const DoubleVector bias = affine.bias ? widen(affine.bias + i, size) : zeroDouble();
+    storeRounded(hn::MulAdd(standardAt(row.x, i, size, mean, rstd), weight, bias), row.y + i, size);
+  });
+  *row.mean = mean;
+  *row.rstd = rstd;
+}
+
+void normalizeShortRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps) {
+  for (size_t r = 0; r < rows; ++r) normalizeShortRow(at.from(r, cols), affine, cols, static_cast<double>(eps));
+}
+
+HWY_INLINE void inputGradientOfShortRow(const BackwardRows& row, const float* weight, size_t cols) {
+  const double n = static_cast<double>(cols), mean = *row.mean, rstd = *row.rstd;
+  const auto g = [&](size_t i, auto size) VECTOR_CODE {
+    const DoubleVector dy = widen(row.dy + i, size);
+    return weight ? hn::Mul(dy, widen(weight + i, size)) : dy;
+  };
+  const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    const DoubleVector gradient = g(i, size);
+    const DoubleVector xhat = keepInside(standardAt(row.x, i, size, mean, rstd), size);
+    sums[0] = hn::Add(sums[0], gradient);
+    sums[1] = hn::MulAdd(gradient, xhat, sums[1]);
+  };
+  const auto [sumG, sumGTimesXhat] = reduceInDouble<2>(cols, add);
+  const DoubleVector meanG = setDouble(sumG / n), meanGTimesXhat = setDouble(sumGTimesXhat / n);
+  eachDoubleVector(cols, [&](size_t i, auto size) VECTOR_CODE {
+    const DoubleVector xhat = standardAt(row.x, i, size, mean, rstd);
+    const DoubleVector d = hn::NegMulAdd(xhat, meanGTimesXhat, hn::Sub(g(i, size), meanG));
+    storeRounded(hn::Mul(setDouble(rstd), d), row.dx + i, size);
+  });
+}
+
+// sums, if not null, holds the terms of dWeight, then those of dBias, added up over the rows.
+void backwardShortRows(const BackwardRows& at, double* sums, const float* weight, size_t rows, size_t cols) {
+  for (size_t r = 0; at.dx && r < rows; ++r) inputGradientOfShortRow(at.from(r, cols), weight, cols);
+  if (!sums) return;
+  const auto add = [&](size_t r, size_t c, auto size, DoubleVector* terms) VECTOR_CODE {
+    const DoubleVector dy = widen(at.dy + r * cols + c, size);
+    terms[0] = hn::MulAdd(dy, standardAt(at.x + r * cols, c, size, at.mean[r], at.rstd[r]), terms[0]);
+    terms[1] = hn::Add(terms[1], dy);
+  };
+  const auto totals = reduceColumnsInDouble<2>(rows, cols, add);
+  std::copy_n(totals[0].data(), cols, sums);
+  std::copy_n(totals[1].data(), cols, sums + cols);
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace evenkeel
+HWY_AFTER_NAMESPACE();
+
+#endif  // EVENKEEL_KERNELS_LAYER_NORM_SHORT_INL_H_
