@@ -4,6 +4,7 @@ Needs PyTorch and, for record_safetensors.py, safetensors. The values depend on 
 float32 also on the processor.
 """
 
+import record_accuracy
 import record_adam
 import record_attention
 import record_batch_norm
@@ -28,6 +29,7 @@ import record_tutorial
 import torch
 
 RECORDERS = [
+    record_accuracy,
     record_layer_norm,
     record_rms_norm,
     record_batch_norm,
