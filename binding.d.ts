@@ -35,6 +35,9 @@ export interface Kernels<F extends FloatArray = FloatArray> {
     beta: number,
   ): void
 
+  /** `y[i] = value` for `n` elements. */
+  fill(y: F, n: number, value: number): void
+
   /** `y[r, c] = bias[c]`: what `sgemm` with `beta = 1` then adds to. */
   biasForward(y: F, bias: F, rows: number, cols: number): void
 
@@ -461,6 +464,15 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   ): void
 
   /**
+   * What kernels of losses leave in `totals` as one number, rounded once: `loss[0] = totals[0]`, or if `mean`,
+   * `totals[0] / totals[1]`.
+   */
+  reduceLossForward(loss: F, totals: Float64Array, mean: boolean): void
+
+  /** The gradients of losses from that of what they are reduced to: `scale[i] = dy[i]`, or if `mean`, `dy[i] / totals[1]`. */
+  reduceLossBackward(scale: Float64Array, dy: F, totals: Float64Array, mean: boolean): void
+
+  /**
    * `loss = (1 - t) * x - q * log(s(x))`, element by element, with `t = target`, `s(x) = 1 / (1 + exp(-x))` and
    * `q = 1 + (posWeight - 1) * t`. An absent `posWeight` counts as ones.
    */
@@ -526,10 +538,34 @@ export interface NativeInfo {
   simd: string
 }
 
+/** The typed arrays that kernels take. */
+export type Elements = Float32Array | Float64Array | Int32Array | Uint8Array
+
+/** Recorded calls of kernels, in C++. */
+export interface NativeProgram {
+  readonly program: unique symbol
+}
+
 /** The module that `require('.../evenkeel.node')` returns. */
 export interface NativeAddon {
   kernels: Kernels<Float32Array>
   info(): NativeInfo
+  /** A program without steps. Who runs it keeps the arrays of its calls from being freed or transferred until then. */
+  createProgram(): NativeProgram
+  /** For each kernel: takes a program and the arguments of a call, and adds the call to the program. */
+  recorders: Record<keyof Kernels, (program: NativeProgram, ...args: readonly unknown[]) => void>
+  /**
+   * Runs the program `steps` times. `inputs` and `outputs` are pairs of typed arrays of one type, a slot and `steps` times
+   * as many elements: before each step, the next of them are copied into the slot, or after it from there.
+   */
+  runProgram(program: NativeProgram, steps: number, inputs: readonly Elements[], outputs: readonly Elements[]): void
+  /** The same on a thread of its own. Whoever touches an array of the program or of this call until then races with it. */
+  runProgramAsync(
+    program: NativeProgram,
+    steps: number,
+    inputs: readonly Elements[],
+    outputs: readonly Elements[],
+  ): Promise<void>
   /** How many threads of the process may work on one kernel, the calling one among them; 0 until set. */
   getNumThreads(): number
   /** Sets it, from 1 to 1024, for the whole process. What kernels compute does not depend on it. */

@@ -1,6 +1,8 @@
 import { checkGradients, checkSum, placeOfRecord } from './anomaly.js'
 import { kernels } from './backend/index.js'
+import { capture } from './capture.js'
 import { callSynchronous, checkBoolean, checkCount, lostElements, rangeError, readOptions } from './check.js'
+import { copyOf } from './copy.js'
 import { allocate, type FloatDType } from './dtype.js'
 import { checkFloat } from './operand.js'
 import { turnOverPool } from './pool.js'
@@ -8,6 +10,11 @@ import { sameShape } from './shape.js'
 import { type Backward, type FloatTensor, type GraphNode, Tensor } from './tensor.js'
 
 let gradEnabled = true
+
+/** Whether operations are recorded, as they are outside of {@link noGrad}. */
+export function isGradEnabled(): boolean {
+  return gradEnabled
+}
 
 /**
  * Runs `fn` without recording operations: its results need no gradients and keep no graph alive.
@@ -38,10 +45,12 @@ export function record<T extends FloatTensor>(
   inputs: readonly (Tensor | undefined)[],
   backward: Backward,
 ): T {
+  if (capture) for (const input of inputs) if (input?.node === null) capture.decideBy(input)
   if (needsGrad(...inputs)) {
     const needed = inputs.map((input) => (input?.requiresGrad ? input : undefined))
     output.node = { name, inputs: needed, backward, place: placeOfRecord() }
     output.requiresGrad = true
+    capture?.computed(output)
   }
   return output
 }
@@ -78,6 +87,12 @@ export function backward(root: Tensor, gradient?: Tensor, options?: BackwardOpti
     )
   }
 
+  if (capture && order.some((tensor) => tensor.node !== null && !capture?.hasComputed(tensor))) {
+    throw new Error(
+      'backward: cannot be captured through operations that ran before the function that compile captures',
+    )
+  }
+
   for (const { gradient } of order) if (gradient?.isLost) throw lostElements('backward', 'the grad of a leaf')
   turnOverPool()
   noGrad(() => {
@@ -105,7 +120,7 @@ function checkSeed(root: Tensor, gradient: Tensor | undefined): FloatTensor {
   if (!sameShape(gradient.shape, root.shape)) {
     throw rangeError('backward', 'gradient', `of shape [${root.shape.join(',')}]`, gradient)
   }
-  return new Tensor<FloatDType>(gradient.data.slice(), gradient.shape)
+  return copyOf(gradient)
 }
 
 function filled(like: FloatTensor, value: number): FloatTensor {
@@ -166,8 +181,8 @@ function propagate(node: GraphNode, dy: FloatTensor, gradients: Map<Tensor, Floa
 /** Gives back the memory of a gradient that has been propagated. What was handed on, or to several, is kept. */
 function settle(dy: FloatTensor, gradients: readonly (FloatTensor | undefined)[]): void {
   gradients.forEach((gradient, i) => {
-    if (gradient?.data === dy.data && gradient !== dy) dy.keep()
-    if (gradients.some((other, j) => j !== i && other?.data === gradient?.data)) gradient?.keep()
+    if (gradient?.elements === dy.elements && gradient !== dy) dy.keep()
+    if (gradients.some((other, j) => j !== i && other?.elements === gradient?.elements)) gradient?.keep()
   })
   if (!gradients.includes(dy)) dy.giveBack()
 }
@@ -188,13 +203,13 @@ function accumulate(leaf: Tensor, gradient: FloatTensor, taken: Set<ArrayBufferL
     gradient.giveBack()
     return
   }
-  const { data } = gradient
-  leaf.grad = taken.has(data.buffer) ? new Tensor<FloatDType>(data.slice(), leaf.shape) : gradient
-  taken.add(data.buffer)
+  const { elements } = gradient
+  leaf.grad = taken.has(elements.buffer) ? copyOf(gradient, leaf.shape) : gradient
+  taken.add(elements.buffer)
 }
 
 function addInto(y: FloatTensor, a: FloatTensor, b: FloatTensor): void {
   const shape = Int32Array.of(y.size)
   const strides = Int32Array.of(1)
-  kernels(y.dtype).add(y.data, a.data, b.data, shape, strides, strides)
+  kernels(y.dtype).add(y.elements, a.elements, b.elements, shape, strides, strides)
 }

@@ -1,6 +1,6 @@
 import { checkBoolean, checkCount, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
 import { randomBytes } from 'node:crypto'
-import type { FloatDType } from './dtype.js'
+import type { ArrayOf, FloatDType } from './dtype.js'
 import { Generator, GENERATOR_STATE } from './generator/generator.js'
 import { checkTensor } from './operand.js'
 import { checkShape, type Shape } from './shape.js'
@@ -146,8 +146,8 @@ export function fillNormal(x: FloatTensor, mean: number, std: number): void {
 }
 
 /**
- * @internal Overwrites a tensor with ones, each with probability `p`, and zeros, as `Tensor.bernoulli_` does.
+ * @internal Overwrites an array with ones, each with probability `p`, and zeros, as `Tensor.bernoulli_` does.
  */
-export function fillBernoulli(x: FloatTensor, p: number): void {
-  generator.bernoulli(x.data, p)
+export function fillBernoulli(values: ArrayOf[FloatDType], p: number): void {
+  generator.bernoulli(values, p)
 }

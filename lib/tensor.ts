@@ -1,8 +1,10 @@
+import { capture, readInCapture } from './capture.js'
 import { checkBoolean, checkCount, lostElements, rangeError, typeError } from './check.js'
 import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
 import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
 import { checkShape, formatShape, sameShape, type Shape, sizeOf } from './shape.js'
+import { busyError, Storage } from './storage.js'
 
 /** A tensor that gradients can flow through. */
 export type FloatTensor = Tensor<FloatDType>
@@ -36,65 +38,65 @@ export class Tensor<D extends DType = DType> {
   /** @internal The operation that computed this tensor, if it is part of a graph. */
   node: GraphNode | null = null
 
-  readonly #data: ArrayOf[D]
+  readonly #storage: Storage<D>
   readonly #shape: Shape
   readonly #size: number
   readonly #dtype: D
   #grad: FloatTensor | null = null
   #requiresGrad = false
-  /** Whether nobody but autograd knows the array: a gradient on its way, or one that was never looked at. */
-  #isBorrowed = false
 
   /**
    * Wraps an array without copying it. {@link tensor} is the friendlier way.
    *
-   * @param data the elements, row-major; its type decides the dtype
+   * @param data the elements, row-major; its type decides the dtype. Or, to share them, the storage of another tensor
    * @param shape whose product is the length of `data`
    * @throws TypeError if `data` is not a `Float32Array`, `Float64Array`, `Int32Array` or `Uint8Array`
    * @throws RangeError if the shape does not fit, or an element of a `Uint8Array` (bool) is neither 0 nor 1
    */
-  constructor(data: ArrayOf[D], shape: Shape) {
+  constructor(data: ArrayOf[D] | Storage<D>, shape: Shape) {
     checkCount('Tensor', arguments.length, 2)
-    const dtype = dtypeOf(data)
+    const storage = data instanceof Storage ? data : new Storage<D>(data)
+    const { array } = storage
+    const dtype = dtypeOf(array)
     if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
     this.#shape = checkShape('Tensor', 'shape', shape)
     this.#size = sizeOf(this.#shape)
-    if (data.length !== this.#size) {
-      throw rangeError('Tensor', 'data', `of ${this.#size} elements for shape ${formatShape(shape)}`, data)
+    if (array.length !== this.#size) {
+      throw rangeError('Tensor', 'data', `of ${this.#size} elements for shape ${formatShape(shape)}`, array)
     }
-    if (dtype === 'bool') checkBooleans(data)
-    this.#data = data
+    if (dtype === 'bool' && storage !== data) checkBooleans(array)
+    this.#storage = storage
     this.#dtype = dtype as D
   }
 
   /** @internal Whether the constructor made this: an object may have the prototype alone. */
   static isTensor(value: unknown): value is Tensor {
-    return typeof value === 'object' && value !== null && #data in value
+    return typeof value === 'object' && value !== null && #storage in value
   }
 
   /** @internal A tensor for a gradient, in memory that is used again: whatever it held, it must be overwritten. */
   static borrowed(shape: Shape, dtype: FloatDType): FloatTensor {
-    if (dtype !== 'float32') return Tensor.empty(shape, dtype)
+    if (dtype !== 'float32' || capture) return Tensor.empty(shape, dtype)
     const tensor = new Tensor<FloatDType>(borrowArray(sizeOf(shape)), shape)
-    tensor.#isBorrowed = true
+    tensor.#storage.isBorrowed = true
     return tensor
   }
 
   /** @internal Gives borrowed memory back, unless it was kept; the tensor is of no use from then on. */
   giveBack(): void {
-    if (!this.#isBorrowed) return
-    this.#isBorrowed = false
-    returnArray(this.#data as Float32Array)
+    if (!this.#storage.isBorrowed) return
+    this.#storage.isBorrowed = false
+    returnArray(this.#storage.array as Float32Array)
   }
 
   /** @internal Leaves the memory to the garbage collector: somebody else knows it. */
   keep(): void {
-    this.#isBorrowed = false
+    this.#storage.isBorrowed = false
   }
 
   /** @internal Whether the buffer was transferred away, or resized: the array no longer has what the shape says. */
   get isLost(): boolean {
-    return this.#data.length !== this.#size
+    return this.#storage.array.length !== this.#size
   }
 
   /**
@@ -106,7 +108,9 @@ export class Tensor<D extends DType = DType> {
    */
   static empty<D extends DType>(shape: Shape, dtype: D, where = 'empty'): Tensor<D> {
     checkCount('empty', arguments.length, 3)
-    return new Tensor<D>(allocateFor(where, shape, dtype), shape)
+    const array = allocateFor(where, shape, dtype)
+    capture?.temporaries.add(array.buffer)
+    return new Tensor<D>(array, shape)
   }
 
   /** The length of each dimension; `[]` for a single number. Frozen. */
@@ -128,7 +132,7 @@ export class Tensor<D extends DType = DType> {
    */
   get grad(): FloatTensor | null {
     this.#grad?.keep()
-    return this.#grad
+    return this.gradient
   }
 
   /** Replaces or forgets the gradient. */
@@ -141,20 +145,37 @@ export class Tensor<D extends DType = DType> {
     }
     this.#grad?.giveBack()
     this.#grad = value ?? null
+    capture?.gradients.set(this, this.#grad)
   }
 
   /** @internal The gradient, for those who do not keep it: looking at it here does not count. */
   get gradient(): FloatTensor | null {
+    capture?.readGradient(this, this.#grad)
     return this.#grad
   }
 
   /**
    * The live elements, row-major. Writing to them changes the tensor, unseen by autograd.
    *
+   * @throws Error in a function that `compile` captures, or if a compiled function is at work on the tensor elsewhere
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
    */
   get data(): ArrayOf[D] {
-    return this.#data
+    if (capture) throw readInCapture('data')
+    return this.elements
+  }
+
+  /** @internal The elements, for kernels. */
+  get elements(): ArrayOf[D] {
+    const storage = this.#storage
+    if (storage.runs > 0) throw busyError()
+    capture?.use(storage)
+    return storage.array
+  }
+
+  /** @internal Where the elements are. */
+  get storage(): Storage<D> {
+    return this.#storage
   }
 
   /** How many elements there are, by the shape: the same after the buffer was transferred away. */
@@ -191,9 +212,9 @@ export class Tensor<D extends DType = DType> {
    */
   item(): number {
     checkCount('item', arguments.length, 0)
-    this.#checkKept('item')
+    const values = this.#read('item')
     if (this.size !== 1) throw rangeError('item', 'the tensor', 'of exactly one element', this)
-    return this.#data[0]
+    return values[0]
   }
 
   /**
@@ -204,9 +225,8 @@ export class Tensor<D extends DType = DType> {
    */
   toArray(): NestedArray<number> | NestedArray<boolean> {
     checkCount('toArray', arguments.length, 0)
-    this.#checkKept('toArray')
-    const values: (number | boolean)[] =
-      this.dtype === 'bool' ? Array.from(this.#data, Boolean) : Array.from(this.#data)
+    const read = this.#read('toArray')
+    const values: (number | boolean)[] = this.dtype === 'bool' ? Array.from(read, Boolean) : Array.from(read)
     return nest(values, this.shape) as NestedArray<number> | NestedArray<boolean>
   }
 
@@ -224,7 +244,7 @@ export class Tensor<D extends DType = DType> {
 
   /** @internal The same elements, shared, under another shape, outside of any graph. */
   withShape(shape: Shape): Tensor<D> {
-    return new Tensor<D>(this.#data, shape)
+    return new Tensor<D>(this.#storage, shape)
   }
 
   /** The elements as nested plain arrays, for `JSON.stringify`. */
@@ -238,13 +258,19 @@ export class Tensor<D extends DType = DType> {
    * @throws RangeError if the buffer was transferred away
    */
   toString(): string {
-    this.#checkKept('toString')
+    this.#read('toString')
     return formatTensor(this)
   }
 
   /** What `console.log` shows: the same as {@link toString}. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString()
+  }
+
+  #read(where: string): ArrayOf[D] {
+    this.#checkKept(where)
+    if (capture) throw readInCapture(`${where}()`)
+    return this.elements
   }
 
   #checkKept(where: string): void {

@@ -113,6 +113,7 @@ function reductionCases(n: number): Case[] {
     { kernel: 'sum', label: 'columns', arguments: [out(n), noise(5 * n), 1, 5, n], bound: 4, scale: 4 },
     { kernel: 'sum', label: 'middle', arguments: [out(6), noise(6 * n), 2, n, 3], bound: 1, scale: Math.max(n, 4) },
     ...[false, true].flatMap((root) => varCases(n, root)),
+    { kernel: 'fill', label: '', arguments: [out(n), n, 0.1], bound: 0, scale: 1 },
     { kernel: 'biasForward', label: '', arguments: [out(5 * n), noise(n), 5, n], bound: 0, scale: 1 },
     { kernel: 'biasBackward', label: '', arguments: [out(n), noise(5 * n), 5, n], bound: 4, scale: 4 },
     ...[2, 1, 3, -1, 0, Infinity, -Infinity].map((p) => normCase(n, p)),

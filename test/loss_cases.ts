@@ -3,7 +3,13 @@ import { type Case, exact, out, outDoubles, positive } from './kernel_cases.js'
 
 /** Calls of the kernels of losses. */
 export function lossCases(n: number): Case[] {
-  return [...crossEntropyCases(n), ...softTargetCases(n), ...nllLossCases(n), ...binaryCrossEntropyCases(n)]
+  return [
+    ...crossEntropyCases(n),
+    ...softTargetCases(n),
+    ...nllLossCases(n),
+    ...reduceLossCases(n),
+    ...binaryCrossEntropyCases(n),
+  ]
 }
 
 const settings = (cols: number) => [
@@ -113,6 +119,19 @@ function nllLossCases(n: number): Case[] {
     backward('one scale', undefined, one.scale),
     backward('weighted, a scale for each target', positive(cols, 3), each.scale),
   ]
+}
+
+function reduceLossCases(n: number): Case[] {
+  const totals = Float64Array.of(7.3, 3.7)
+  return [false, true].flatMap((mean): Case[] => [
+    { kernel: 'reduceLossForward', label: `mean: ${mean}`, arguments: [out(1), totals, mean], ...exact },
+    {
+      kernel: 'reduceLossBackward',
+      label: `mean: ${mean}`,
+      arguments: [outDoubles(n), noise(n), totals, mean],
+      ...exact,
+    },
+  ])
 }
 
 function binaryCrossEntropyCases(n: number): Case[] {

@@ -1,5 +1,7 @@
 import type { Kernels, NativeAddon } from '../../binding.js'
 import { loadAddon } from './native.js'
+import { type KernelCall, recorded, type Script } from './recorder.js'
+import { NativeReplay, type Replay } from './replay.js'
 import { reference } from './reference/index.js'
 import { threadsWanted } from './threads.js'
 
@@ -19,6 +21,7 @@ interface Backend {
   readonly info: Omit<BackendInfo, 'threads'>
   readonly kernels: Kernels
   readonly threads: Pick<NativeAddon, 'getNumThreads' | 'setNumThreads'>
+  readonly addon?: NativeAddon
 }
 
 const typescript: Backend = {
@@ -48,7 +51,50 @@ export function threads(): Pick<NativeAddon, 'getNumThreads' | 'setNumThreads'> 
 
 /** @internal The kernels that compute on arrays of this type. The addon has none for `float64`. */
 export function kernels(dtype: 'float32' | 'float64'): Kernels {
-  return dtype === 'float64' ? reference : current().kernels
+  const chosen = dtype === 'float64' ? reference : current().kernels
+  return calls === undefined ? chosen : recording(chosen)
+}
+
+/**
+ * @internal Runs what an operation computes on elements without a kernel: with all that it uses as arguments, so that it
+ * can be recorded as a kernel is.
+ */
+export function runScript<Args extends readonly unknown[]>(script: (...args: Args) => void, ...args: Args): void {
+  script(...args)
+  calls?.push({ name: script.name, script: script as unknown as Script, kernels: undefined, args })
+}
+
+/** What is being recorded, and the kernels that do it. */
+let calls: KernelCall[] | undefined
+const recorders = new Map<Kernels, Kernels>()
+
+function recording(kernels: Kernels): Kernels {
+  const known = recorders.get(kernels) ?? recorded(kernels, (call) => calls?.push(call))
+  recorders.set(kernels, known)
+  return known
+}
+
+/**
+ * @internal What makes native calls of kernels again without JavaScript, given them with the arrays that they then use;
+ * `undefined` if some of the recorded ones are not native.
+ */
+export function nativeReplay(calls: readonly KernelCall[]): ((placed: readonly KernelCall[]) => Replay) | undefined {
+  const { addon } = current()
+  if (addon === undefined || calls.some(({ kernels }) => kernels !== addon.kernels)) return undefined
+  return (placed) => new NativeReplay(addon, placed)
+}
+
+/** @internal Runs `fn` and returns the calls of kernels and scripts that it makes, in their order. */
+export function recordKernels(fn: () => void): KernelCall[] {
+  const outer = calls
+  const own: KernelCall[] = []
+  calls = own
+  try {
+    fn()
+  } finally {
+    calls = outer
+  }
+  return own
 }
 
 function current(): Backend {
@@ -78,6 +124,7 @@ function native(): Backend {
     // Operations pass arrays of their dtype only, and kernels(dtype) hands this out for float32 alone.
     kernels: addon.kernels,
     threads: addon,
+    addon,
   }
 }
 

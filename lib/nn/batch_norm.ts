@@ -1,3 +1,4 @@
+import { countSteps } from '../capture.js'
 import { checkAtLeast, checkBoolean, checkCount, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
 import { ones, zeros } from '../create.js'
 import { checkTensor } from '../operand.js'
@@ -107,7 +108,7 @@ export class BatchNorm1d extends Module {
     const training = this.training || (mean === undefined && variance === undefined)
     const momentum = this.momentum ?? 1 / ((batches?.data[0] ?? 0) + 1)
     const y = batchNorm(input, mean, variance, { weight, bias, training, momentum, eps })
-    if (this.training && batches) batches.data[0]++
+    if (this.training && batches) countSteps(batches)
     return y
   }
 

@@ -1,3 +1,4 @@
+import { capture } from '../capture.js'
 import { checkBoolean, checkCount, checkFunction, rangeError, readOptions, typeError } from '../check.js'
 import { checkTensor } from '../operand.js'
 import { formatShape, sameShape } from '../shape.js'
@@ -21,7 +22,18 @@ export interface LoadOptions {
  */
 export abstract class Module {
   /** Whether the module is in training mode. Changed by {@link train} and {@link eval}. */
-  training = true
+  get training(): boolean {
+    const training = this.#training
+    capture?.conditions.push(() => this.#training === training)
+    return training
+  }
+
+  /** Sets the mode of this module alone. */
+  set training(value: boolean) {
+    this.#training = value
+  }
+
+  #training = true
 
   readonly #bufferNames = new Set<string>()
 

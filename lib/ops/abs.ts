@@ -20,10 +20,10 @@ export function abs(x: Tensor): Tensor {
 
 function absOfFloats(x: FloatTensor): FloatTensor {
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).absForward(y.data, x.data)
+  kernels(x.dtype).absForward(y.elements, x.elements)
   return record('abs', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).absBackward(dx.data, dy.data, x.data)
+    if (dx) kernels(x.dtype).absBackward(dx.elements, dy.elements, x.elements)
     return [dx]
   })
 }

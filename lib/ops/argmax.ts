@@ -45,7 +45,7 @@ export function locate(
   const indices = Tensor.empty(reduced(x.shape, first, last, keepdim), 'int32')
   const values = toFloat(x.detach(), isFloatTensor(x) ? x.dtype : 'float64')
   const compared = which === 'largest' ? values : mul(values, -1)
-  kernels(values.dtype).argmax(indices.data, compared.data, outer, n, inner)
+  kernels(values.dtype).argmax(indices.elements, compared.elements, outer, n, inner)
   return { indices, outer, n, inner }
 }
 

@@ -88,6 +88,6 @@ export function negated(x: FloatTensor): FloatTensor {
 export function combine(name: Name, a: FloatTensor, b: FloatTensor): FloatTensor {
   const { shape, walk } = walkPair(name, a, b)
   const y = Tensor.empty(shape, a.dtype)
-  kernels(a.dtype)[name](y.data, a.data, b.data, ...walk)
+  kernels(a.dtype)[name](y.elements, a.elements, b.elements, ...walk)
   return y
 }

@@ -1,4 +1,7 @@
+import { runScript } from '../backend/index.js'
+import { capture } from '../capture.js'
 import { checkBoolean, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
+import type { ArrayOf, DType } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { broadcastShapes, broadcastsTo, formatShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -129,12 +132,17 @@ function asAddend(mask: Tensor, scores: FloatTensor): FloatTensor {
     throw rangeError(where, 'attnMask', `of a shape that broadcasts to ${formatShape(scores.shape)}`, mask)
   if (isFloatTensor(mask)) return mask
   const addend = Tensor.empty(mask.shape, scores.dtype)
-  mask.data.forEach((allowed, i) => (addend.data[i] = allowed ? 0 : -Infinity))
+  runScript(maskAllowed, addend.elements, mask.elements)
   return addend
+}
+
+function maskAllowed(addend: ArrayOf[DType], mask: ArrayOf[DType]): void {
+  mask.forEach((allowed, i) => (addend[i] = allowed ? 0 : -Infinity))
 }
 
 function causalMask(length: number, keys: number, dtype: FloatTensor['dtype']): FloatTensor {
   const mask = Tensor.empty([length, keys], dtype)
-  for (let i = 0; i < length; i++) mask.data.fill(-Infinity, i * keys + Math.min(i + 1, keys), (i + 1) * keys)
+  for (let i = 0; i < length; i++) mask.elements.fill(-Infinity, i * keys + Math.min(i + 1, keys), (i + 1) * keys)
+  capture?.keep(mask.elements)
   return mask
 }

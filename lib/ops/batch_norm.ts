@@ -1,5 +1,6 @@
 import { gradientsFor, needsGrad, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { sameShape, sizeOf } from '../shape.js'
@@ -72,16 +73,16 @@ export function batchNorm(
   const compute = kernels(input.dtype)
 
   const y = Tensor.empty(input.shape, input.dtype)
-  const [mean, rstd] = [new Float64Array(channels), new Float64Array(channels)]
+  const [mean, rstd] = [temporaryDoubles(channels), temporaryDoubles(channels)]
   compute.batchNormForward(
-    y.data,
+    y.elements,
     mean,
     rstd,
-    running.mean?.data,
-    running.variance?.data,
-    input.data,
-    weight?.data,
-    bias?.data,
+    running.mean?.elements,
+    running.variance?.elements,
+    input.elements,
+    weight?.elements,
+    bias?.elements,
     Float64Array.of(momentum),
     outer,
     channels,
@@ -93,12 +94,12 @@ export function batchNorm(
   return record(where, y, [input, weight, bias], (dy) => {
     const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
     compute.batchNormBackward(
-      dx?.data,
-      dWeight?.data,
-      dBias?.data,
-      dy.data,
-      input.data,
-      weight?.data,
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
       mean,
       rstd,
       outer,

@@ -1,3 +1,4 @@
+import { capture } from '../capture.js'
 import type { FloatDType } from '../dtype.js'
 import { broadcastShapes, broadcastStrides, collapse, sameShape, type Shape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -11,7 +12,8 @@ export type FloatOperand = FloatTensor | number
 /** A number as a tensor without dimensions. */
 export function scalar(value: number, dtype: FloatDType): FloatTensor {
   const tensor = Tensor.empty([], dtype)
-  tensor.data[0] = value
+  tensor.elements[0] = value
+  capture?.keep(tensor.elements)
   return tensor
 }
 

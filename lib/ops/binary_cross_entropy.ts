@@ -56,14 +56,21 @@ export function binaryCrossEntropyWithLogits(
   const compute = kernels(input.dtype)
 
   const losses = Tensor.empty(input.shape, input.dtype)
-  compute.binaryCrossEntropyForward(losses.data, input.data, target.data, positive?.data)
+  compute.binaryCrossEntropyForward(losses.elements, input.elements, target.elements, positive?.elements)
   const loss = reduced(weight ? mul(losses, weight) : losses, reduction)
 
   return record(where, loss, [input, target], (dy) => {
     const shared = reduction === 'mean' ? div(dy, losses.size) : dy
     const scale = weight ? expandTo(mul(shared, weight), input.shape) : shared
     const [dx, dTarget] = gradientsFor(input, target)
-    compute.binaryCrossEntropyBackward(dx?.data, dTarget?.data, scale.data, input.data, target.data, positive?.data)
+    compute.binaryCrossEntropyBackward(
+      dx?.elements,
+      dTarget?.elements,
+      scale.elements,
+      input.elements,
+      target.elements,
+      positive?.elements,
+    )
     return [dx, dTarget]
   })
 }

@@ -7,7 +7,7 @@ export function expandTo(x: FloatTensor, shape: Shape): FloatTensor {
   if (sameShape(x.shape, shape)) return x
   const y = Tensor.empty(shape, x.dtype)
   const walk = collapse(shape, broadcastStrides(x.shape, shape))
-  kernels(x.dtype).copyStrided(y.data, x.data, walk.shape, walk.strides[0])
+  kernels(x.dtype).copyStrided(y.elements, x.elements, walk.shape, walk.strides[0])
   return y
 }
 
@@ -26,7 +26,7 @@ export function sumOver(x: FloatTensor, dims: readonly number[]): FloatTensor {
     const { outer, n, inner } = splitAround(result.shape, first, last)
     const shape = result.shape.map((length, dim) => (dim >= first && dim <= last ? 1 : length))
     const total = Tensor.empty(shape, x.dtype)
-    kernels(x.dtype).sum(total.data, result.data, outer, n, inner)
+    kernels(x.dtype).sum(total.elements, result.elements, outer, n, inner)
     result = total
   }
   return result

@@ -34,10 +34,10 @@ export function cat<D extends DType>(tensors: readonly Tensor<D>[], options?: Ca
   const { outer, inner } = splitAround(y.shape, axis, axis)
   const starts: number[] = []
   let start = 0
-  tensors.forEach(({ data }, i) => {
+  tensors.forEach(({ elements }, i) => {
     const length = lengths[i] * inner
-    const to = { data: y.data, start: start * inner, step: total * inner }
-    copyBlocks(to, { data, start: 0, step: length }, outer, length)
+    const to = { array: y.elements, start: start * inner, step: total * inner }
+    copyBlocks(to, { array: elements, start: 0, step: length }, outer, length)
     starts.push(start)
     start += lengths[i]
   })

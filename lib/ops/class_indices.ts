@@ -1,3 +1,4 @@
+import { checkValues } from '../capture.js'
 import { checkInteger, rangeError, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat, checkTensor, INT32_TENSOR } from '../operand.js'
 import { formatShape, sameShape, type Shape } from '../shape.js'
@@ -52,8 +53,10 @@ export function checkClassIndices(
     )
   }
   const classes = classesOf(input)
-  const bad = target.data.find((index) => index !== ignoreIndex && (index < 0 || index >= classes))
-  if (bad !== undefined) throw rangeError(where, 'target', `class indices from 0 to ${classes - 1}`, bad)
+  checkValues(target as Tensor<'int32'>, (values) => {
+    const bad = values.find((index) => index !== ignoreIndex && (index < 0 || index >= classes))
+    if (bad !== undefined) throw rangeError(where, 'target', `class indices from 0 to ${classes - 1}`, bad)
+  })
 }
 
 /** The dimension of the input that counts its classes. */

@@ -1,7 +1,10 @@
 import { record } from '../autograd.js'
+import { runScript } from '../backend/index.js'
+import { copyOf } from '../copy.js'
 import type { DType } from '../dtype.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
-import { Tensor } from '../tensor.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+import { copyValues } from './promote.js'
 
 /**
  * A copy of the elements; gradients flow through to the original.
@@ -10,6 +13,12 @@ import { Tensor } from '../tensor.js'
  */
 export function clone<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkTensor('clone', 'input', x)
-  const y = new Tensor<D>(x.data.slice() as typeof x.data, x.shape)
-  return isFloatTensor(y) ? record('clone', y, [x], (dy) => [dy]) : y
+  if (!isFloatTensor(x)) return copyOfIntegers(x)
+  return record('clone', copyOf(x), [x], (dy) => [dy]) as Tensor<D> & FloatTensor
+}
+
+function copyOfIntegers<D extends DType>(x: Tensor<D>): Tensor<D> {
+  const y = Tensor.empty(x.shape, x.dtype)
+  runScript(copyValues, y.elements, x.elements)
+  return y
 }

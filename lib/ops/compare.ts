@@ -41,6 +41,6 @@ function compare(name: string, kernel: 'eq' | 'lt' | 'le', a: Tensor, b: Operand
   const [first, second] = swapped ? [given.b, given.a] : [given.a, given.b]
   const { shape, walk } = walkPair(name, first, second)
   const y = Tensor.empty(shape, 'bool')
-  kernels(first.dtype)[kernel](y.data, first.data, second.data, ...walk)
+  kernels(first.dtype)[kernel](y.elements, first.elements, second.elements, ...walk)
   return y
 }

@@ -1,5 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { formatShape, sameShape, sizeOf } from '../shape.js'
@@ -91,15 +92,15 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
   const compute = kernels(input.dtype)
 
   const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
-  const totals = new Float64Array(2)
-  const exponentials = new Float64Array(rows)
-  const given = [target.data, weight?.data, rows, cols, ignoreIndex, labelSmoothing] as const
-  compute.softmaxCrossEntropyForward(losses?.data, totals, exponentials, logits.data, ...given)
+  const totals = temporaryDoubles(2)
+  const exponentials = temporaryDoubles(rows)
+  const given = [target.elements, weight?.elements, rows, cols, ignoreIndex, labelSmoothing] as const
+  compute.softmaxCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given)
 
   return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits], (dy) => {
     const [dx] = gradientsFor(logits)
     const scale = scaleOf(dy, totals, reduction)
-    if (dx) compute.softmaxCrossEntropyBackward(dx.data, scale, logits.data, exponentials, ...given)
+    if (dx) compute.softmaxCrossEntropyBackward(dx.elements, scale, logits.elements, exponentials, ...given)
     return [dx]
   })
 }
@@ -119,16 +120,16 @@ function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Se
   const compute = kernels(input.dtype)
 
   const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
-  const totals = new Float64Array(2)
-  const exponentials = new Float64Array(rows)
-  const given = [probabilities.data, weight?.data, rows, cols, labelSmoothing] as const
-  compute.softTargetCrossEntropyForward(losses?.data, totals, exponentials, logits.data, ...given)
+  const totals = temporaryDoubles(2)
+  const exponentials = temporaryDoubles(rows)
+  const given = [probabilities.elements, weight?.elements, rows, cols, labelSmoothing] as const
+  compute.softTargetCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given)
 
   return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits, probabilities, weight], (dy) => {
     const gradients = gradientsFor(logits, probabilities, weight)
-    const [dLogits, dTarget, dWeight] = gradients.map((gradient) => gradient?.data)
+    const [dLogits, dTarget, dWeight] = gradients.map((gradient) => gradient?.elements)
     const scale = scaleOf(dy, totals, reduction)
-    compute.softTargetCrossEntropyBackward(dLogits, dTarget, dWeight, scale, logits.data, exponentials, ...given)
+    compute.softTargetCrossEntropyBackward(dLogits, dTarget, dWeight, scale, logits.elements, exponentials, ...given)
     return gradients
   })
 }

@@ -1,3 +1,4 @@
+import { capture } from '../capture.js'
 import { checkBoolean, checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { fillBernoulli } from '../random.js'
@@ -35,7 +36,9 @@ export function dropout(x: Tensor, options?: DropoutOptions): FloatTensor {
   if (!training || p === 0 || x.size === 0) return x
   if (p === 1) return mul(x, 0)
   const kept = Tensor.empty(x.shape, x.dtype)
-  fillBernoulli(kept, 1 - p)
+  const { storage } = kept
+  fillBernoulli(storage.array, 1 - p)
+  capture?.drawAnew(storage.array, () => fillBernoulli(storage.array, 1 - p))
   return mul(x, div(kept, 1 - p))
 }
 

@@ -1,5 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { checkValues } from '../capture.js'
 import { checkCount, checkInteger, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkTensor, INT32_TENSOR } from '../operand.js'
 import { checkShape } from '../shape.js'
@@ -36,10 +37,10 @@ export function embedding(indices: Tensor, weight: Tensor, options?: EmbeddingOp
   const compute = kernels(weight.dtype)
 
   const y = Tensor.empty(shape, weight.dtype)
-  compute.embeddingForward(y.data, weight.data, indices.data, rows, cols)
+  compute.embeddingForward(y.elements, weight.elements, indices.elements, rows, cols)
   return record('embedding', y, [weight], (dy) => {
     const [dWeight] = gradientsFor(weight)
-    if (dWeight) compute.embeddingBackward(dWeight.data, dy.data, indices.data, rows, cols, paddingIdx)
+    if (dWeight) compute.embeddingBackward(dWeight.elements, dy.elements, indices.elements, rows, cols, paddingIdx)
     return [dWeight]
   })
 }
@@ -60,6 +61,8 @@ export function checkPaddingIdx(
 function checkIndices(indices: unknown, rows: number): asserts indices is Tensor<'int32'> {
   checkTensor('embedding', 'indices', indices)
   if (indices.dtype !== 'int32') throw typeError('embedding', 'indices', INT32_TENSOR, indices)
-  const bad = indices.data.find((index) => index < 0 || index >= rows)
-  if (bad !== undefined) throw rangeError('embedding', 'indices', `from 0 to ${rows - 1}`, bad)
+  checkValues(indices as Tensor<'int32'>, (values) => {
+    const bad = values.find((index) => index < 0 || index >= rows)
+    if (bad !== undefined) throw rangeError('embedding', 'indices', `from 0 to ${rows - 1}`, bad)
+  })
 }

@@ -13,6 +13,6 @@ import { asFloat } from './promote.js'
 export function exp(input: Tensor): FloatTensor {
   const x = asFloat('exp', input)
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).expForward(y.data, x.data)
+  kernels(x.dtype).expForward(y.elements, x.elements)
   return record('exp', y, [x], (dy) => [mul(dy, y.detach())])
 }

@@ -27,10 +27,10 @@ export function gelu(x: Tensor, options?: GeluOptions): FloatTensor {
   checkFloat('gelu', 'input', x)
   const approximate = checkGeluOptions('gelu', options).approximate === 'tanh'
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).geluForward(y.data, x.data, approximate)
+  kernels(x.dtype).geluForward(y.elements, x.elements, approximate)
   return record('gelu', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).geluBackward(dx.data, dy.data, x.data, approximate)
+    if (dx) kernels(x.dtype).geluBackward(dx.elements, dy.elements, x.elements, approximate)
     return [dx]
   })
 }

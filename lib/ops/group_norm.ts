@@ -1,5 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkCount, checkInteger, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -49,14 +50,14 @@ export function groupNorm(input: Tensor, numGroups: number, options?: GroupNormO
   const compute = kernels(input.dtype)
 
   const y = Tensor.empty(input.shape, input.dtype)
-  const [mean, rstd] = [new Float64Array(outer * numGroups), new Float64Array(outer * numGroups)]
+  const [mean, rstd] = [temporaryDoubles(outer * numGroups), temporaryDoubles(outer * numGroups)]
   compute.groupNormForward(
-    y.data,
+    y.elements,
     mean,
     rstd,
-    input.data,
-    weight?.data,
-    bias?.data,
+    input.elements,
+    weight?.elements,
+    bias?.elements,
     outer,
     channels,
     inner,
@@ -67,12 +68,12 @@ export function groupNorm(input: Tensor, numGroups: number, options?: GroupNormO
   return record(where, y, [input, weight, bias], (dy) => {
     const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
     compute.groupNormBackward(
-      dx?.data,
-      dWeight?.data,
-      dBias?.data,
-      dy.data,
-      input.data,
-      weight?.data,
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
       mean,
       rstd,
       outer,

@@ -1,5 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
 import { checkShape, formatShape, sameShape, type Shape, splitTrailing } from '../shape.js'
@@ -42,19 +43,19 @@ export function layerNorm(input: Tensor, normalizedShape: number | Shape, option
   const compute = kernels(input.dtype)
 
   const y = Tensor.empty(input.shape, input.dtype)
-  const mean = new Float64Array(rows)
-  const rstd = new Float64Array(rows)
-  compute.layerNormForward(y.data, mean, rstd, input.data, weight?.data, bias?.data, rows, cols, eps)
+  const mean = temporaryDoubles(rows)
+  const rstd = temporaryDoubles(rows)
+  compute.layerNormForward(y.elements, mean, rstd, input.elements, weight?.elements, bias?.elements, rows, cols, eps)
 
   return record('layerNorm', y, [input, weight, bias], (dy) => {
     const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
     compute.layerNormBackward(
-      dx?.data,
-      dWeight?.data,
-      dBias?.data,
-      dy.data,
-      input.data,
-      weight?.data,
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
       mean,
       rstd,
       rows,

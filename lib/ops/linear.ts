@@ -28,14 +28,26 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
 
   const shape = checkShape('linear', 'the shape of the result', [...leading, ...out])
   const y = Tensor.empty(shape, input.dtype)
-  if (bias) compute.biasForward(y.data, bias.data, rows, outFeatures)
-  compute.sgemm(y.data, input.data, weight.data, false, true, rows, outFeatures, inFeatures, 1, bias ? 1 : 0)
+  if (bias) compute.biasForward(y.elements, bias.elements, rows, outFeatures)
+  compute.sgemm(
+    y.elements,
+    input.elements,
+    weight.elements,
+    false,
+    true,
+    rows,
+    outFeatures,
+    inFeatures,
+    1,
+    bias ? 1 : 0,
+  )
 
   return record('linear', y, [input, weight, bias], (dy) => {
     const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-    if (dx) compute.sgemm(dx.data, dy.data, weight.data, false, false, rows, inFeatures, outFeatures, 1, 0)
-    if (dWeight) compute.sgemm(dWeight.data, dy.data, input.data, true, false, outFeatures, inFeatures, rows, 1, 0)
-    if (dBias) compute.biasBackward(dBias.data, dy.data, rows, outFeatures)
+    if (dx) compute.sgemm(dx.elements, dy.elements, weight.elements, false, false, rows, inFeatures, outFeatures, 1, 0)
+    if (dWeight)
+      compute.sgemm(dWeight.elements, dy.elements, input.elements, true, false, outFeatures, inFeatures, rows, 1, 0)
+    if (dBias) compute.biasBackward(dBias.elements, dy.elements, rows, outFeatures)
     return [dx, dWeight, dBias]
   })
 }

@@ -27,10 +27,10 @@ function alongRows(x: FloatTensor): FloatTensor {
   const cols = x.shape.at(-1) ?? 1
   const rows = sizeOf(x.shape.slice(0, -1))
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).logSoftmaxForward(y.data, x.data, rows, cols)
+  kernels(x.dtype).logSoftmaxForward(y.elements, x.elements, rows, cols)
   return record('logSoftmax', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).logSoftmaxBackward(dx.data, dy.data, x.data, rows, cols)
+    if (dx) kernels(x.dtype).logSoftmaxBackward(dx.elements, dy.elements, x.elements, rows, cols)
     return [dx]
   })
 }

@@ -1,4 +1,6 @@
 import { needsGrad } from '../autograd.js'
+import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkOneOf, typeError } from '../check.js'
 import type { FloatDType } from '../dtype.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -32,13 +34,13 @@ export function reduced(losses: FloatTensor, reduction: Reduction): FloatTensor 
  */
 export function ofTotals(totals: Float64Array, reduction: Reduction, dtype: FloatDType): FloatTensor {
   const loss = Tensor.empty([], dtype)
-  loss.data[0] = reduction === 'mean' ? totals[0] / totals[1] : totals[0]
+  kernels(dtype).reduceLossForward(loss.elements, totals, reduction === 'mean')
   return loss
 }
 
 /** The gradient that flows into each loss, or into all of them alike, in double precision. */
 export function scaleOf(dy: FloatTensor, totals: Float64Array, reduction: Reduction): Float64Array {
-  const scale = new Float64Array(dy.data)
-  if (reduction === 'mean') scale[0] /= totals[1]
+  const scale = temporaryDoubles(dy.size)
+  kernels(dy.dtype).reduceLossBackward(scale, dy.elements, totals, reduction === 'mean')
   return scale
 }

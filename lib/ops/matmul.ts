@@ -1,5 +1,5 @@
 import { gradientsFor, record } from '../autograd.js'
-import { kernels } from '../backend/index.js'
+import { kernels, runScript } from '../backend/index.js'
 import { rangeError, typeError } from '../check.js'
 import type { DType } from '../dtype.js'
 import { checkNumbers, checkTensor, isFloatTensor } from '../operand.js'
@@ -58,9 +58,13 @@ function product(name: string, a: Tensor, b: Tensor): Tensor {
   if (isFloatTensor(a) && isFloatTensor(b)) return multiply(name, a, b)
   const [left, right] = [toFloat(a, 'float64'), toFloat(b, 'float64')]
   // The sums are exact, in whichever order, as long as those of the magnitudes are.
-  const inexact = multiply(name, abs(left), abs(right)).data.find((magnitude) => magnitude > Number.MAX_SAFE_INTEGER)
-  if (inexact !== undefined) throw rangeError(name, 'every sum of magnitudes', 'below 2 ** 53', inexact)
+  runScript(checkExact, multiply(name, abs(left), abs(right)).elements, name)
   return toInteger(name, multiply(name, left, right), 'int32')
+}
+
+function checkExact(magnitudes: FloatTensor['data'], name: string): void {
+  const inexact = magnitudes.find((magnitude) => magnitude > Number.MAX_SAFE_INTEGER)
+  if (inexact !== undefined) throw rangeError(name, 'every sum of magnitudes', 'below 2 ** 53', inexact)
 }
 
 /** One multiplication of matrices of a batch: where the matrices of the operands and of the result begin. */
@@ -93,8 +97,8 @@ export function multiply(where: string, a: FloatTensor, b: FloatTensor, factor =
   return record(where, y, [a, b], (dy) => {
     const [da, db] = gradientsFor(a, b)
     // A matrix that was broadcast gets what every use of it adds.
-    da?.data.fill(0)
-    db?.data.fill(0)
+    if (da) compute.fill(da.elements, da.size, 0)
+    if (db) compute.fill(db.elements, db.size, 0)
     for (const at of steps) {
       const [dyPart, aPart, bPart] = [inY(dy, at.y), inA(a, at.a), inB(b, at.b)]
       if (da) compute.sgemm(inA(da, at.a), dyPart, bPart, false, !transposed, m, k, n, factor, 1)
@@ -107,7 +111,7 @@ export function multiply(where: string, a: FloatTensor, b: FloatTensor, factor =
 
 /** Cuts a matrix of this size out of a tensor that holds several. */
 function part(size: number): (tensor: FloatTensor, start: number) => FloatTensor['data'] {
-  return ({ data }, start) => (size === data.length ? data : data.subarray(start, start + size))
+  return ({ elements }, start) => (size === elements.length ? elements : elements.subarray(start, start + size))
 }
 
 function plan(where: string, a: Shape, b: Shape): Plan {

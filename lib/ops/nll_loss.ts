@@ -1,5 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkCount, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { splitAround } from '../shape.js'
@@ -53,13 +54,14 @@ export function nllLoss(input: Tensor, target: Tensor, options?: NLLLossOptions)
   const compute = kernels(input.dtype)
 
   const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
-  const totals = new Float64Array(2)
-  compute.nllLossForward(losses?.data, totals, input.data, target.data, weight?.data, ...walk)
+  const totals = temporaryDoubles(2)
+  compute.nllLossForward(losses?.elements, totals, input.elements, target.elements, weight?.elements, ...walk)
 
   const loss = losses ?? ofTotals(totals, reduction, input.dtype)
   return record('nllLoss', loss, [input], (dy) => {
     const [dx] = gradientsFor(input)
-    if (dx) compute.nllLossBackward(dx.data, scaleOf(dy, totals, reduction), target.data, weight?.data, ...walk)
+    if (dx)
+      compute.nllLossBackward(dx.elements, scaleOf(dy, totals, reduction), target.elements, weight?.elements, ...walk)
     return [dx]
   })
 }

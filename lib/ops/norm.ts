@@ -16,9 +16,9 @@ export function totalNorm(where: string, tensors: readonly FloatTensor[], p: num
     if (tensor.size === 0 && (p < 0 || p === Infinity)) {
       throw rangeError(where, 'every tensor', `of one element at least, for a norm of type ${p}`, tensor)
     }
-    kernels(dtype).norm(norms.data.subarray(i, i + 1), tensor.data, tensor.size, p)
+    kernels(dtype).norm(norms.elements.subarray(i, i + 1), tensor.elements, tensor.size, p)
   })
   const total = Tensor.empty([], dtype)
-  kernels(dtype).norm(total.data, norms.data, norms.size, p)
+  kernels(dtype).norm(total.elements, norms.elements, norms.size, p)
   return total
 }

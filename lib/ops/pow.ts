@@ -1,5 +1,5 @@
 import { record } from '../autograd.js'
-import { kernels } from '../backend/index.js'
+import { kernels, runScript } from '../backend/index.js'
 import { checkInteger, typeError } from '../check.js'
 import { isFloat } from '../dtype.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -35,11 +35,11 @@ export function pow(base: Operand, exponent: Operand): Tensor {
 function powOfFloats(a: FloatTensor, b: FloatTensor): FloatTensor {
   const { shape, walk } = walkPair('pow', a, b)
   const y = Tensor.empty(shape, a.dtype)
-  kernels(a.dtype).powForward(y.data, a.data, b.data, ...walk)
+  kernels(a.dtype).powForward(y.elements, a.elements, b.elements, ...walk)
   return record('pow', y, [a, b], (dy) => {
     const da = a.requiresGrad ? Tensor.empty(shape, a.dtype) : undefined
     const db = b.requiresGrad ? Tensor.empty(shape, b.dtype) : undefined
-    kernels(a.dtype).powBackward(da?.data, db?.data, dy.data, a.data, b.data, y.data, ...walk)
+    kernels(a.dtype).powBackward(da?.elements, db?.elements, dy.elements, a.elements, b.elements, y.elements, ...walk)
     return [da && sumToShape(da, a.shape), db && sumToShape(db, b.shape)]
   })
 }
@@ -51,11 +51,13 @@ function square(x: FloatTensor): FloatTensor {
 
 function powOfIntegers(a: FloatTensor, b: FloatTensor): Tensor<'int32'> {
   const { shape } = walkPair('pow', a, b)
-  const [bases, exponents] = [a, b].map((x) => Int32Array.from(expandTo(x, shape).data))
-  return new Tensor<'int32'>(
-    bases.map((base, i) => integerPower(base, exponents[i])),
-    shape,
-  )
+  const y = Tensor.empty(shape, 'int32')
+  runScript(integerPowers, y.elements, expandTo(a, shape).elements, expandTo(b, shape).elements)
+  return y
+}
+
+function integerPowers(y: Int32Array, bases: FloatTensor['data'], exponents: FloatTensor['data']): void {
+  for (let i = 0; i < y.length; i++) y[i] = integerPower(bases[i], exponents[i])
 }
 
 /** By repeated squaring, modulo 2^32. */

@@ -1,5 +1,6 @@
+import { runScript } from '../backend/index.js'
 import { rangeError, typeError } from '../check.js'
-import { allocate, type ArrayOf, type DType, type FloatDType, isFloat } from '../dtype.js'
+import { type ArrayOf, type DType, type FloatDType, isFloat } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { type Operand, scalar } from './binary.js'
@@ -48,9 +49,9 @@ function converted(operand: Operand, dtype: FloatDType): FloatTensor {
 /** The values of a tensor as floats: itself, where it is of that type already. */
 export function toFloat(x: Tensor, dtype: FloatDType): FloatTensor {
   if (x.dtype === dtype) return x as FloatTensor
-  const data = allocate(dtype, x.size)
-  data.set(x.data)
-  return new Tensor<FloatDType>(data, x.shape)
+  const y = Tensor.empty(x.shape, dtype)
+  runScript(copyValues, y.elements, x.elements)
+  return y
 }
 
 /**
@@ -69,9 +70,25 @@ export function asFloat(name: string, x: Tensor): FloatTensor {
  * @throws RangeError if one does not fit an int32
  */
 export function toInteger<D extends 'int32' | 'bool'>(name: string, x: FloatTensor, dtype: D): Tensor<D> {
-  const bad = dtype === 'int32' ? x.data.find((value) => (value | 0) !== value) : undefined
+  const y = Tensor.empty(x.shape, dtype)
+  if (dtype === 'bool') runScript(copyTruth, y.elements, x.elements)
+  else runScript(copyIntegers, y.elements, x.elements, name)
+  return y
+}
+
+type Elements = ArrayOf[DType]
+
+/** A script: converts every element to the type of the other array. */
+export function copyValues(to: Elements, from: Elements): void {
+  to.set(from)
+}
+
+function copyTruth(to: Elements, from: Elements): void {
+  from.forEach((value, i) => (to[i] = Number(value !== 0)))
+}
+
+function copyIntegers(to: Elements, from: Elements, name: string): void {
+  const bad = from.find((value) => (value | 0) !== value)
   if (bad !== undefined) throw rangeError(name, 'every result', 'within the range of an int32', bad)
-  const data: ArrayOf[D] = allocate(dtype, x.size)
-  x.data.forEach((value, i) => (data[i] = dtype === 'bool' ? Number(value !== 0) : value))
-  return new Tensor<D>(data, x.shape)
+  to.set(from)
 }

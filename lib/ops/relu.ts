@@ -22,10 +22,10 @@ export function relu(x: Tensor): Tensor {
 
 function reluOfFloats(x: FloatTensor): FloatTensor {
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).reluForward(y.data, x.data)
+  kernels(x.dtype).reluForward(y.elements, x.elements)
   return record('relu', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).reluBackward(dx.data, dy.data, y.data)
+    if (dx) kernels(x.dtype).reluBackward(dx.elements, dy.elements, y.elements)
     return [dx]
   })
 }

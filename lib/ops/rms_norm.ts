@@ -1,5 +1,6 @@
 import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkCount, checkNumber, readOptions } from '../check.js'
 import type { FloatDType } from '../dtype.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
@@ -46,12 +47,21 @@ export function rmsNorm(input: Tensor, normalizedShape: number | Shape, options?
   const compute = kernels(input.dtype)
 
   const y = Tensor.empty(input.shape, input.dtype)
-  const rstd = new Float64Array(rows)
-  compute.rmsNormForward(y.data, rstd, input.data, weight?.data, rows, cols, eps)
+  const rstd = temporaryDoubles(rows)
+  compute.rmsNormForward(y.elements, rstd, input.elements, weight?.elements, rows, cols, eps)
 
   return record('rmsNorm', y, [input, weight], (dy) => {
     const [dx, dWeight] = gradientsFor(input, weight)
-    compute.rmsNormBackward(dx?.data, dWeight?.data, dy.data, input.data, weight?.data, rstd, rows, cols)
+    compute.rmsNormBackward(
+      dx?.elements,
+      dWeight?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
+      rstd,
+      rows,
+      cols,
+    )
     return [dx, dWeight]
   })
 }

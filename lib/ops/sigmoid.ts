@@ -12,10 +12,10 @@ import { asFloat } from './promote.js'
 export function sigmoid(input: Tensor): FloatTensor {
   const x = asFloat('sigmoid', input)
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).sigmoidForward(y.data, x.data)
+  kernels(x.dtype).sigmoidForward(y.elements, x.elements)
   return record('sigmoid', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).sigmoidBackward(dx.data, dy.data, y.data)
+    if (dx) kernels(x.dtype).sigmoidBackward(dx.elements, dy.elements, y.elements)
     return [dx]
   })
 }

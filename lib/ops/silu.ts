@@ -14,10 +14,10 @@ export function silu(x: Tensor): FloatTensor {
   checkCount('silu', arguments.length, 1)
   checkFloat('silu', 'input', x)
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).siluForward(y.data, x.data)
+  kernels(x.dtype).siluForward(y.elements, x.elements)
   return record('silu', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).siluBackward(dx.data, dy.data, x.data)
+    if (dx) kernels(x.dtype).siluBackward(dx.elements, dy.elements, x.elements)
     return [dx]
   })
 }

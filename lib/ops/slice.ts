@@ -1,4 +1,5 @@
 import { gradientsFor, record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
 import { checkInteger, rangeError } from '../check.js'
 import type { DType } from '../dtype.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
@@ -28,12 +29,13 @@ export function slice<D extends DType>(x: Tensor<D>, dim: number, start: number,
   const y = Tensor.empty(x.shape.with(axis, length), x.dtype)
   const part = { start: first * inner, step: n * inner }
   const whole = { start: 0, step: length * inner }
-  copyBlocks({ data: y.data, ...whole }, { data: x.data, ...part }, outer, length * inner)
+  copyBlocks({ array: y.elements, ...whole }, { array: x.elements, ...part }, outer, length * inner)
   if (!isFloatTensor(y)) return y
   return record('slice', y, [x], (dy) => {
     const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
-    dx?.data.fill(0)
-    if (dx) copyBlocks({ data: dx.data, ...part }, { data: dy.data, ...whole }, outer, length * inner)
+    if (!dx) return []
+    kernels(dx.dtype).fill(dx.elements, dx.size, 0)
+    copyBlocks({ array: dx.elements, ...part }, { array: dy.elements, ...whole }, outer, length * inner)
     return [dx]
   })
 }

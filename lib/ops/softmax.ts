@@ -32,10 +32,10 @@ function alongRows(x: FloatTensor, kernel: 'softmaxForward' | 'safeSoftmaxForwar
   const cols = x.shape.at(-1) ?? 1
   const rows = sizeOf(x.shape.slice(0, -1))
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype)[kernel](y.data, x.data, rows, cols)
+  kernels(x.dtype)[kernel](y.elements, x.elements, rows, cols)
   return record('softmax', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).softmaxBackward(dx.data, dy.data, y.data, rows, cols)
+    if (dx) kernels(x.dtype).softmaxBackward(dx.elements, dy.elements, y.elements, rows, cols)
     return [dx]
   })
 }

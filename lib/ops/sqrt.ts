@@ -12,10 +12,10 @@ import { asFloat } from './promote.js'
 export function sqrt(input: Tensor): FloatTensor {
   const x = asFloat('sqrt', input)
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).sqrtForward(y.data, x.data)
+  kernels(x.dtype).sqrtForward(y.elements, x.elements)
   return record('sqrt', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).sqrtBackward(dx.data, dy.data, y.data)
+    if (dx) kernels(x.dtype).sqrtBackward(dx.elements, dy.elements, y.elements)
     return [dx]
   })
 }

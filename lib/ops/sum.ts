@@ -1,7 +1,7 @@
 import { record } from '../autograd.js'
-import type { FloatDType } from '../dtype.js'
+import { copyOf } from '../copy.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
-import { type FloatTensor, Tensor } from '../tensor.js'
+import type { FloatTensor, Tensor } from '../tensor.js'
 import { expandTo, sumOver } from './broadcast.js'
 import { toFloat, toInteger } from './promote.js'
 import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
@@ -27,6 +27,6 @@ function sumOfFloats(x: Tensor, dim?: Dims, options?: ReduceOptions): FloatTenso
   const { input, dims, kept, shape } = checkReduction('sum', x, dim, options)
   const total = sumOver(input, dims)
   // Summing over no dimension passes the input's own values through: they are copied, to be the result's own.
-  const y = total === input ? new Tensor<FloatDType>(input.data.slice(), shape) : total.withShape(shape)
+  const y = total === input ? copyOf(input, shape) : total.withShape(shape)
   return record('sum', y, [input], (dy) => [expandTo(dy.withShape(kept), input.shape)])
 }

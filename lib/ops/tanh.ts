@@ -12,10 +12,10 @@ import { asFloat } from './promote.js'
 export function tanh(input: Tensor): FloatTensor {
   const x = asFloat('tanh', input)
   const y = Tensor.empty(x.shape, x.dtype)
-  kernels(x.dtype).tanhForward(y.data, x.data)
+  kernels(x.dtype).tanhForward(y.elements, x.elements)
   return record('tanh', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).tanhBackward(dx.data, dy.data, y.data)
+    if (dx) kernels(x.dtype).tanhBackward(dx.elements, dy.elements, y.elements)
     return [dx]
   })
 }

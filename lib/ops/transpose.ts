@@ -1,11 +1,11 @@
 import { record } from '../autograd.js'
-import { kernels } from '../backend/index.js'
+import { kernels, runScript } from '../backend/index.js'
 import { rangeError } from '../check.js'
 import type { DType } from '../dtype.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
 import { checkDim, collapse, stridesOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { toFloat } from './promote.js'
+import { copyValues, toFloat } from './promote.js'
 
 /**
  * The tensor with two dimensions swapped, copied into row-major order.
@@ -19,9 +19,9 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   checkTensor('transpose', 'input', x)
   const [first, second] = [checkDim('transpose', dim0, x.shape), checkDim('transpose', dim1, x.shape)]
   if (!isFloatTensor(x)) {
-    const { data, shape } = swapped(toFloat(x, 'float64'), first, second)
+    const { elements, shape } = swapped(toFloat(x, 'float64'), first, second)
     const y = Tensor.empty(shape, x.dtype)
-    y.data.set(data)
+    runScript(copyValues, y.elements, elements)
     return y
   }
   const y = swapped(x, first, second)
@@ -46,6 +46,6 @@ function swapped(x: FloatTensor, first: number, second: number): FloatTensor {
     values.map((value, dim) => (dim === first ? values[second] : dim === second ? values[first] : value))
   const y = Tensor.empty(swap(x.shape), x.dtype)
   const walk = collapse(y.shape, swap(stridesOf(x.shape)))
-  kernels(x.dtype).copyStrided(y.data, x.data, walk.shape, walk.strides[0])
+  kernels(x.dtype).copyStrided(y.elements, x.elements, walk.shape, walk.strides[0])
   return y
 }

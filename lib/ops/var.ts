@@ -1,5 +1,6 @@
 import { record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
+import { temporaryDoubles } from '../capture.js'
 import { checkNumber, readOptions } from '../check.js'
 import { collapse, sizeOf, stridesOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -43,16 +44,16 @@ function centralMoment(where: 'var' | 'std', x: Tensor, dim: Dims | undefined, o
   const rows = permuted(input, order)
   const sizes = [sizeOf(shape), count] as const
   const y = Tensor.empty(shape, input.dtype)
-  const mean = new Float64Array(y.size)
-  const root = new Float64Array(y.size)
+  const mean = temporaryDoubles(y.size)
+  const root = temporaryDoubles(y.size)
   const divisor = Math.max(0, count - correction)
-  compute.varForward(y.data, mean, root, rows.data, ...sizes, divisor, isRoot)
+  compute.varForward(y.elements, mean, root, rows.elements, ...sizes, divisor, isRoot)
 
   return record(where, y, [input], (dy) => {
     const dRows = Tensor.empty(rows.shape, input.dtype)
     // As in PyTorch, a count below the correction divides by a negative number where a dimension is named.
     const slope = dim === undefined || input.shape.length === 0 ? divisor : count - correction
-    compute.varBackward(dRows.data, dy.data, rows.data, mean, root, ...sizes, slope, isRoot)
+    compute.varBackward(dRows.elements, dy.elements, rows.elements, mean, root, ...sizes, slope, isRoot)
     return [permuted(dRows, inverse(order))]
   })
 }
@@ -69,7 +70,7 @@ function permuted(x: FloatTensor, order: readonly number[]): FloatTensor {
     y.shape,
     order.map((dim) => strides[dim]),
   )
-  kernels(x.dtype).copyStrided(y.data, x.data, walk.shape, walk.strides[0])
+  kernels(x.dtype).copyStrided(y.elements, x.elements, walk.shape, walk.strides[0])
   return y
 }
 

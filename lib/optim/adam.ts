@@ -1,4 +1,5 @@
 import { kernels } from '../backend/index.js'
+import { stepValues } from '../capture.js'
 import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError, typeError } from '../check.js'
 import type { Tensor } from '../tensor.js'
 import { Optimizer, type ParamGroupOptions, type Updates } from './optimizer.js'
@@ -56,16 +57,16 @@ export class Adam extends Optimizer<AdamOptions> {
   }
 
   protected override update({ dtype, group, tensors, params, grads }: Updates<AdamOptions>): void {
-    const { lr, betas, eps, weightDecay, amsgrad, maximize } = group
+    const { amsgrad, maximize } = group
     const states = tensors.map((tensor) => this.stateOf(tensor, group))
     kernels(dtype).adam(
       params,
       grads,
-      states.map(({ expAvg }) => expAvg.data),
-      states.map(({ expAvgSq }) => expAvgSq.data),
-      amsgrad ? states.map(({ maxExpAvgSq }) => maxExpAvgSq.data) : [],
-      states.map(({ step }) => step.data),
-      Float64Array.of(lr, ...betas, eps, weightDecay),
+      states.map(({ expAvg }) => expAvg.elements),
+      states.map(({ expAvgSq }) => expAvgSq.elements),
+      amsgrad ? states.map(({ maxExpAvgSq }) => maxExpAvgSq.elements) : [],
+      states.map(({ step }) => step.elements),
+      stepValues(() => [group.lr, ...group.betas, group.eps, group.weightDecay]),
       amsgrad,
       maximize,
       this.decoupled,

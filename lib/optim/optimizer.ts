@@ -1,3 +1,4 @@
+import { type Capture, capture } from '../capture.js'
 import { checkAtLeast, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
 import type { ArrayOf, FloatDType } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
@@ -85,11 +86,12 @@ export abstract class Optimizer<Options extends object> {
     checkCount(name, arguments.length, 0)
     for (const group of this.paramGroups) this.checkOptions(group)
     this.#checkElements()
+    if (capture) this.#tell(capture)
     for (const group of this.paramGroups) {
       for (const dtype of ['float32', 'float64'] as const) {
         const tensors = group.params.filter((tensor) => tensor.gradient !== null && tensor.dtype === dtype)
-        const params = tensors.map(({ data }) => data)
-        const grads = tensors.flatMap(({ gradient }) => gradient?.data ?? [])
+        const params = tensors.map(({ elements }) => elements)
+        const grads = tensors.flatMap(({ gradient }) => gradient?.elements ?? [])
         if (tensors.length > 0) this.update({ dtype, group, tensors, params, grads })
       }
     }
@@ -115,8 +117,10 @@ export abstract class Optimizer<Options extends object> {
     const kept = this.state.get(tensor) ?? {}
     for (const [name, kind] of Object.entries(this.stateShapes(options))) {
       kept[name] ??= Tensor.empty(kind === 'same' ? tensor.shape : [], tensor.dtype)
+      capture?.keep(kept[name].elements)
     }
     this.state.set(tensor, kept)
+    capture?.conditions.push(() => this.state.get(tensor) === kept)
     return kept
   }
 
@@ -189,6 +193,17 @@ export abstract class Optimizer<Options extends object> {
     })
   }
 
+  /** A step that is captured holds for these groups and options; the values of numbers may change. */
+  #tell(told: Capture): void {
+    const groups = [...this.paramGroups]
+    const kinds = groups.map(kindOf)
+    told.conditions.push(() => this.paramGroups.length === groups.length)
+    groups.forEach((group, i) => {
+      told.conditions.push(() => this.paramGroups[i] === group && kindOf(group) === kinds[i])
+      told.preparations.push(() => this.checkOptions(group))
+    })
+  }
+
   #tensors(): FloatTensor[] {
     return this.paramGroups.flatMap(({ params }) => params)
   }
@@ -224,6 +239,13 @@ export abstract class Optimizer<Options extends object> {
     }
     return copy
   }
+}
+
+/** What decides which kernels a step takes: the switches, and which numbers are 0. */
+function kindOf(group: object): string {
+  return Object.values(group)
+    .map((value: unknown) => (typeof value === 'number' ? value === 0 : typeof value === 'boolean' ? value : ''))
+    .join()
 }
 
 function optionLines(group: object): string[] {

@@ -1,4 +1,5 @@
 import { kernels } from '../backend/index.js'
+import { stepValues } from '../capture.js'
 import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError } from '../check.js'
 import type { Tensor } from '../tensor.js'
 import { Optimizer, type ParamGroupOptions, type Updates } from './optimizer.js'
@@ -51,14 +52,14 @@ export class SGD extends Optimizer<SGDOptions> {
   }
 
   protected override update({ dtype, group, tensors, params, grads }: Updates<SGDOptions>): void {
-    const { lr, momentum, dampening, weightDecay, nesterov, maximize } = group
+    const { momentum, nesterov, maximize } = group
     const states = momentum === 0 ? [] : tensors.map((tensor) => this.stateOf(tensor, group))
     kernels(dtype).sgd(
       params,
       grads,
-      states.map(({ momentumBuffer }) => momentumBuffer.data),
-      states.map(({ step }) => step.data),
-      Float64Array.of(lr, momentum, dampening, weightDecay),
+      states.map(({ momentumBuffer }) => momentumBuffer.elements),
+      states.map(({ step }) => step.elements),
+      stepValues(() => [group.lr, group.momentum, group.dampening, group.weightDecay]),
       nesterov,
       maximize,
     )

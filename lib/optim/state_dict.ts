@@ -62,6 +62,6 @@ function emptyGroup(): OptimizerState['groups'][number] & { numbers: number[] } 
 }
 
 function setOption(group: { options: Record<string, unknown>; numbers: number[] }, name: string, value: Tensor): void {
-  if (name === 'params') group.numbers = Array.from(value.data)
+  if (name === 'params') group.numbers = Array.from(value.elements)
   else group.options[name] = value.dtype === 'bool' ? value.item() !== 0 : value.toArray()
 }

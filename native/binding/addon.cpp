@@ -3,6 +3,7 @@
 #include <string>
 
 #include "binding/bind.h"
+#include "binding/program.h"
 #include "kernels/library.h"
 #include "kernels/parallel.h"
 #include "kernels/table.h"
@@ -40,9 +41,7 @@ napi_value numThreads(napi_env env, napi_callback_info /*call*/) {
 }
 
 void setFunction(napi_env env, napi_value target, const char* name, napi_callback callback) {
-  napi_value function = nullptr;
-  check(napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, nullptr, &function));
-  check(napi_set_named_property(env, target, name, function));
+  check(napi_set_named_property(env, target, name, createFunction(env, name, callback)));
 }
 
 napi_value kernelsObject(napi_env env) {
@@ -53,6 +52,14 @@ napi_value kernelsObject(napi_env env) {
   return kernels;
 }
 
+napi_value recordersObject(napi_env env) {
+  napi_value recorders = object(env);
+#define EXPORT_RECORDER(name) setFunction(env, recorders, #name, Recorder<name>::call);
+  EVENKEEL_KERNELS(EXPORT_RECORDER)
+#undef EXPORT_RECORDER
+  return recorders;
+}
+
 }  // namespace
 }  // namespace evenkeel
 
@@ -60,6 +67,10 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
   return evenkeel::guarded(env, [&] {
     evenkeel::initialize();
     evenkeel::check(napi_set_named_property(env, exports, "kernels", evenkeel::kernelsObject(env)));
+    evenkeel::check(napi_set_named_property(env, exports, "recorders", evenkeel::recordersObject(env)));
+    evenkeel::setFunction(env, exports, "createProgram", evenkeel::createProgram);
+    evenkeel::setFunction(env, exports, "runProgram", evenkeel::runProgram);
+    evenkeel::setFunction(env, exports, "runProgramAsync", evenkeel::runProgramAsync);
     evenkeel::setFunction(env, exports, "info", evenkeel::info);
     evenkeel::setFunction(env, exports, "getNumThreads", evenkeel::numThreads);
     napi_value setNumThreads = evenkeel::bind<evenkeel::setNumThreads>(env, "setNumThreads");

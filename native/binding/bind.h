@@ -29,6 +29,19 @@ napi_value guarded(napi_env env, const Body& body) {
   return nullptr;
 }
 
+// The arguments of a call, which must be exactly as many.
+template <size_t count>
+Caller takeArguments(napi_env env, napi_callback_info info, napi_value (&given)[count]) {
+  size_t found = count;
+  void* name = nullptr;
+  check(napi_get_cb_info(env, info, &found, given, nullptr, &name));
+  if (found != count) {
+    throw WrongType(std::string(static_cast<const char*>(name)) + ": expected " + std::to_string(count) +
+                    " arguments, got " + std::to_string(found));
+  }
+  return {env, static_cast<const char*>(name)};
+}
+
 template <auto kernel>
 struct Bound;
 
@@ -39,14 +52,7 @@ struct Bound<kernel> {
   static napi_value call(napi_env env, napi_callback_info info) {
     return guarded(env, [&]() -> napi_value {
       napi_value given[kCount];
-      size_t count = kCount;
-      void* name = nullptr;
-      check(napi_get_cb_info(env, info, &count, given, nullptr, &name));
-      const Caller caller{env, static_cast<const char*>(name)};
-      if (count != kCount) {
-        throw WrongType(std::string(caller.kernel) + ": expected " + std::to_string(kCount) + " arguments, got " +
-                        std::to_string(count));
-      }
+      const Caller caller = takeArguments(env, info, given);
       run(caller, given, std::index_sequence_for<Parameters...>());
       return nullptr;
     });
@@ -62,12 +68,16 @@ struct Bound<kernel> {
   }
 };
 
-// `name` must outlive the function.
+// `name` must outlive the function, which finds it for its messages.
+inline napi_value createFunction(napi_env env, const char* name, napi_callback callback) {
+  napi_value function = nullptr;
+  check(napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, const_cast<char*>(name), &function));
+  return function;
+}
+
 template <auto kernel>
 napi_value bind(napi_env env, const char* name) {
-  napi_value function = nullptr;
-  check(napi_create_function(env, name, NAPI_AUTO_LENGTH, Bound<kernel>::call, const_cast<char*>(name), &function));
-  return function;
+  return createFunction(env, name, Bound<kernel>::call);
 }
 
 }  // namespace evenkeel

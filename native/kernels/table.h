@@ -9,6 +9,7 @@
 #include "kernels/cross_entropy.h"
 #include "kernels/embedding.h"
 #include "kernels/exp.h"
+#include "kernels/fill.h"
 #include "kernels/gelu.h"
 #include "kernels/group_norm.h"
 #include "kernels/layer_norm.h"
@@ -17,6 +18,7 @@
 #include "kernels/norm.h"
 #include "kernels/pow.h"
 #include "kernels/reduce.h"
+#include "kernels/reduce_loss.h"
 #include "kernels/relu.h"
 #include "kernels/rms_norm.h"
 #include "kernels/sgd.h"
@@ -32,6 +34,7 @@
 // Every kernel, once: X(name) for each, in the order of binding.d.ts.
 #define EVENKEEL_KERNELS(X)         \
   X(sgemm)                          \
+  X(fill)                           \
   X(biasForward)                    \
   X(biasBackward)                   \
   X(layerNormForward)               \
@@ -86,6 +89,8 @@
   X(softTargetCrossEntropyBackward) \
   X(nllLossForward)                 \
   X(nllLossBackward)                \
+  X(reduceLossForward)              \
+  X(reduceLossBackward)             \
   X(binaryCrossEntropyForward)      \
   X(binaryCrossEntropyBackward)     \
   X(adam)                           \

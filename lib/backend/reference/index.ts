@@ -9,6 +9,7 @@ import { eq, le, lt } from './compare.js'
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './cross_entropy.js'
 import { embeddingBackward, embeddingForward } from './embedding.js'
 import { expForward } from './exp.js'
+import { fill } from './fill.js'
 import { geluBackward, geluForward } from './gelu.js'
 import { groupNormBackward, groupNormForward } from './group_norm.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
@@ -17,6 +18,7 @@ import { nllLossBackward, nllLossForward } from './nll_loss.js'
 import { norm } from './norm.js'
 import { powBackward, powForward } from './pow.js'
 import { argmax, sum } from './reduce.js'
+import { reduceLossBackward, reduceLossForward } from './reduce_loss.js'
 import { reluBackward, reluForward } from './relu.js'
 import { rmsNormBackward, rmsNormForward } from './rms_norm.js'
 import { sgd } from './sgd.js'
@@ -57,6 +59,7 @@ export const reference: Kernels = {
   embeddingForward,
   eq,
   expForward,
+  fill,
   geluBackward,
   geluForward,
   groupNormBackward,
@@ -74,6 +77,8 @@ export const reference: Kernels = {
   norm,
   powBackward,
   powForward,
+  reduceLossBackward,
+  reduceLossForward,
   reluBackward,
   reluForward,
   rmsNormBackward,
