@@ -29,6 +29,11 @@ export function detectAnomaly<T>(fn: () => T): T {
   }
 }
 
+/** Whether {@link detectAnomaly} is at work. */
+export function isDetecting(): boolean {
+  return detecting
+}
+
 /** The stack of the operation that is being recorded, where {@link detectAnomaly} is to know it. */
 export function placeOfRecord(): Error | undefined {
   if (!detecting) return undefined

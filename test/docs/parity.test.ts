@@ -59,6 +59,8 @@ function membersOf(path: string, { prototype }: { prototype: object }): string[]
     'withShape',
     'giveBack',
     'gradient',
+    'elements',
+    'storage',
     'isLost',
     'keep',
     'stateOf',

@@ -1,0 +1,345 @@
+import { expect } from 'chai'
+import {
+  backend,
+  compile,
+  manualSeed,
+  nn,
+  noGrad,
+  optim,
+  randint,
+  randn,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../lib/index.js'
+
+/** A model with everything that changes from step to step, and a step of its training. */
+function training(): {
+  step: (x: Tensor, t: Tensor) => Tensor
+  model: nn.Module
+  schedule: () => void
+  losses: number[]
+} {
+  manualSeed(3)
+  const model = new nn.Sequential(
+    new nn.Linear(6, 16),
+    new nn.BatchNorm1d(16),
+    new nn.ReLU(),
+    new nn.Dropout({ p: 0.25 }),
+    new nn.LayerNorm(16),
+    new nn.Linear(16, 4),
+  )
+  const [criterion, optimizer] = [new nn.CrossEntropyLoss(), new optim.Adam(model.parameters(), { lr: 0.01 })]
+  const scheduler = new optim.lrScheduler.CosineAnnealingLR(optimizer, 100)
+  const step = (x: Tensor, t: Tensor) => {
+    optimizer.zeroGrad()
+    const loss = criterion.forward(model.forward(x), t)
+    loss.backward()
+    nn.utils.clipGradNorm(model.parameters(), 0.5)
+    optimizer.step()
+    return loss
+  }
+  return { step, model, schedule: () => scheduler.step(), losses: [] }
+}
+
+/** Batches that differ, the same ones at each call. */
+function batches(count: number): [Tensor, Tensor][] {
+  manualSeed(5)
+  return Array.from({ length: count }, () => [randn([8, 6]), randint(0, 4, [8])])
+}
+
+function state(model: nn.Module): number[] {
+  return [...model.stateDict().values()].flatMap(({ data }) => Array.from(data))
+}
+
+describe('compile', () => {
+  it('trains for 1,000 steps as the function itself does, to the bit', () => {
+    const [eager, captured] = [training(), training()]
+    const step = compile(captured.step)
+    const data = batches(50)
+    manualSeed(9)
+    for (let i = 0; i < 1000; i++) {
+      eager.losses.push(eager.step(...data[i % 50]).item())
+      eager.schedule()
+    }
+    manualSeed(9)
+    for (let i = 0; i < 1000; i++) {
+      captured.losses.push(step(...data[i % 50]).item())
+      captured.schedule()
+    }
+    expect(captured.losses).to.deep.equal(eager.losses)
+    expect(state(captured.model)).to.deep.equal(state(eager.model))
+  })
+
+  it('trains on another thread as on this one, step by step and in trips', async () => {
+    const [here, there] = [training(), training()]
+    const [step, other] = [compile(here.step), compile(there.step)]
+    const data = batches(40)
+    manualSeed(9)
+    const expected = data.map((batch) => step(...batch).item())
+    manualSeed(9)
+    const actual: Tensor[] = []
+    for (const batch of data.slice(0, 10)) actual.push(await other.async(...batch))
+    actual.push(...(await other.epoch(data.slice(10))))
+    expect(actual.map((loss) => loss.item())).to.deep.equal(expected)
+    expect(state(there.model)).to.deep.equal(state(here.model))
+  })
+
+  it('makes trips of many steps where nothing random is drawn', async () => {
+    const weight = new nn.Parameter(tensor([1, 2]))
+    const optimizer = new optim.SGD([weight], { lr: 0.5 })
+    const step = compile((x: Tensor) => {
+      optimizer.zeroGrad()
+      const loss = weight.mul(x).sum()
+      loss.backward()
+      optimizer.step()
+      return loss
+    })
+    const xs = Array.from({ length: 500 }, (_, i) => tensor([i % 3, i % 5]))
+    const losses = (await step.epoch(xs.map((x) => [x] as const))).map((loss) => loss.item())
+    const own = [1, 2]
+    const expected = xs.map(({ data }) => {
+      // The sum turns -0 into 0.
+      const loss = own[0] * data[0] + own[1] * data[1] + 0
+      own.forEach((_, i) => (own[i] -= 0.5 * data[i]))
+      return loss
+    })
+    expect(losses).to.deep.equal(expected)
+  })
+
+  it('gives new tensors each time', () => {
+    const double = compile((x: Tensor) => [x.mul(2), x.add(1)] as const)
+    const results = [1, 2, 3].map((value) => double(tensor([value])))
+    expect(results.map(([twice, more]) => [twice.item(), more.item()])).to.deep.equal([
+      [2, 2],
+      [4, 3],
+      [6, 4],
+    ])
+  })
+
+  it('returns nothing where the function does', async () => {
+    const count = zeros([1])
+    const step = compile((x: Tensor) => {
+      noGrad(() => x.add(count))
+    })
+    const results = [1, 2].map(() => step(zeros([1])))
+    results.push(...(await Promise.all([step.async(zeros([1]))])))
+    expect(results).to.deep.equal([undefined, undefined, undefined])
+  })
+
+  it('adds gradients up where they are not reset', () => {
+    const weight: Tensor = new nn.Parameter(tensor([1]))
+    const optimizer = new optim.SGD([weight], { lr: 1 })
+    const step = compile((x: Tensor) => {
+      weight.mul(x).sum().backward()
+    })
+    const grads = [2, 3, 4, 5].map((value) => {
+      step(tensor([value]))
+      return weight.grad?.item()
+    })
+    expect(grads).to.deep.equal([2, 5, 9, 14])
+    optimizer.zeroGrad()
+    step(tensor([7]))
+    expect(weight.grad?.item()).to.equal(7)
+  })
+
+  it('captures anew for other shapes, modes, switches and gradients that are wanted', () => {
+    let runs = 0
+    const [dropout, weight] = [new nn.Dropout({ p: 1 }), new nn.Parameter(tensor([3]))]
+    const f = compile((x: Tensor) => {
+      runs++
+      return dropout.forward(x).mul(weight)
+    })
+    const [one, two] = [tensor([1]), tensor([[1], [1]])]
+    const values = () => [f(one), f(two)].map((y) => y.data[0])
+    const withoutGrad = () => noGrad(values)
+    expect([values(), values(), runs]).to.deep.equal([[0, 0], [0, 0], 2])
+    dropout.eval()
+    expect([values(), values(), runs]).to.deep.equal([[3, 3], [3, 3], 4])
+    dropout.train()
+    expect([values(), runs]).to.deep.equal([[0, 0], 4])
+    weight.requiresGrad = false
+    expect([values(), values(), runs]).to.deep.equal([[0, 0], [0, 0], 6])
+    expect([withoutGrad(), withoutGrad()]).to.deep.equal([
+      [0, 0],
+      [0, 0],
+    ])
+    expect(runs).to.equal(8)
+  })
+
+  it('follows the options of an optimizer, and a state that is loaded', () => {
+    const weight = new nn.Parameter(tensor([0]))
+    const optimizer = new optim.SGD([weight], { lr: 1 })
+    const step = compile((x: Tensor) => {
+      optimizer.zeroGrad()
+      weight.mul(x).sum().backward()
+      optimizer.step()
+    })
+    const after = () => {
+      step(tensor([1]))
+      return weight.item()
+    }
+    expect([after(), after()]).to.deep.equal([-1, -2])
+    optimizer.paramGroups[0].lr = 10
+    expect([after(), after()]).to.deep.equal([-12, -22])
+    optimizer.paramGroups[0].maximize = true
+    expect(after()).to.equal(-12)
+    optimizer.paramGroups[0].momentum = 0.5
+    expect([after(), after(), after()]).to.deep.equal([-2, 13, 30.5])
+    const dict = optimizer.stateDict()
+    optimizer.loadStateDict(dict)
+    expect(after()).to.equal(49.25)
+    optimizer.paramGroups[0].lr = NaN
+    expect(after).to.throw(RangeError, 'SGD: expected lr to be at least 0, got number NaN')
+    expect(weight.item()).to.equal(49.25)
+  })
+
+  it('is part of a function that is captured around it', () => {
+    const inner = compile((x: Tensor) => x.mul(2))
+    const outer = compile((x: Tensor) => inner(x).add(1))
+    expect([1, 2, 3].map((value) => outer(tensor([value])).item())).to.deep.equal([3, 5, 7])
+  })
+
+  it('shares memory among tensors that live at different times, and says how much', () => {
+    const f = compile((x: Tensor) => {
+      let y = x
+      for (let i = 0; i < 10; i++) y = y.relu()
+      return y
+    })
+    expect(() => f.info()).to.throw('info: expected the function to have been called')
+    f(zeros([1024]))
+    expect(f.info()).to.deep.equal({ kernels: 10, bytes: 2 * 4096, bytesWithoutSharing: 11 * 4096 })
+  })
+
+  describe('rejects', () => {
+    const rejected: Record<string, [() => unknown, string]> = {
+      'what is no function': [() => compile(1 as never), 'compile: expected fn to be a function, got number 1'],
+      'an input that is no tensor': [
+        () => compile((x: Tensor) => x)(1 as never),
+        'compile: expected argument 1 to be a tensor, got number 1',
+      ],
+      'an input that wants a gradient': [
+        () => compile((x: Tensor) => x)(new nn.Parameter(zeros([1]))),
+        'compile: expected argument 1 to be a tensor without requiresGrad, got a float32 tensor of shape [1]',
+      ],
+      'a result that is no tensor': [
+        () => compile(((x: Tensor) => x.size) as never)(zeros([1])),
+        'compile: expected what fn returns to be a tensor, tensors or nothing, got number 1',
+      ],
+      'a promise': [
+        () => compile((async (x: Tensor) => Promise.resolve(x)) as never)(zeros([1])),
+        'compile: expected what fn returns to be a tensor, tensors or nothing, got a Promise',
+      ],
+      'values that are read': [() => compile((x: Tensor) => [x.data] as never)(zeros([1])), 'compile: data reads'],
+      'item()': [() => compile((x: Tensor) => [x.item()] as never)(zeros([1])), 'compile: item() reads'],
+      'toArray()': [() => compile((x: Tensor) => [x.toArray()] as never)(zeros([1])), 'compile: toArray() reads'],
+      printing: [() => compile((x: Tensor) => [String(x)] as never)(zeros([1])), 'compile: toString() reads'],
+      'random numbers that would stay': [() => compile((x: Tensor) => x.add(randn([1])))(zeros([1])), 'compile: data'],
+      'a graph from outside': [
+        () => {
+          const y = new nn.Parameter(zeros([1])).mul(2)
+          compile((x: Tensor) => y.mul(x).backward())(zeros([1]))
+        },
+        'backward: cannot be captured through operations that ran before',
+      ],
+    }
+    for (const [label, [run, message]] of Object.entries(rejected)) {
+      it(label, () => expect(run).to.throw(message))
+    }
+
+    it('inputs of a later call that the function itself would reject, before anything changes', async () => {
+      const { step: train, model } = training()
+      const step = compile(train)
+      const [[x, t]] = batches(1)
+      step(x, t)
+      const before = state(model)
+      const bad = randint(4, 5, [8])
+      expect(() => step(x, bad)).to.throw(RangeError, 'crossEntropy: expected target to be class indices from 0 to 3')
+      const error: unknown = await step.async(x, bad).catch((reason: unknown) => reason)
+      expect(String(error)).to.include('class indices from 0 to 3')
+      expect(state(model)).to.deep.equal(before)
+    })
+
+    it('a look at what the function left behind', () => {
+      let left: Tensor = zeros([1])
+      const f = compile((x: Tensor) => {
+        left = x.mul(2)
+        return left.add(1)
+      })
+      f(zeros([1]))
+      expect(() => left.add(1)).to.throw(RangeError, 'has lost its elements')
+    })
+  })
+
+  describe('on another thread', () => {
+    it('keeps others from its tensors until it has ended', async function () {
+      if (backend().name === 'typescript') this.skip()
+      const { step: train, model } = training()
+      const step = compile(train)
+      const [[x, t]] = batches(1)
+      step(x, t)
+      const [weight] = model.parameters()
+      const running = step.async(x, t)
+      // It begins when its turn has come.
+      await Promise.resolve().then(() => undefined)
+      await new Promise((resolve) => process.nextTick(resolve))
+      for (const touch of [
+        () => weight.data,
+        () => weight.add(1),
+        () => step(x, t),
+        () => model.stateDict().get('0.weight')?.item(),
+      ]) {
+        expect(touch).to.throw(/^busy: /)
+      }
+      await running
+      expect(weight.data[0]).to.be.a('number')
+    })
+
+    it('takes its inputs as they are at the call, and runs calls in their order', async () => {
+      const total = new nn.Parameter(tensor([0]), { requiresGrad: false })
+      const buffer = zeros([1])
+      const double = compile((x: Tensor) => x.mul(2).add(total))
+      double(buffer)
+      const results = Array.from({ length: 20 }, (_, i) => {
+        buffer.data[0] = i
+        return double.async(buffer)
+      })
+      buffer.data[0] = 100
+      expect((await Promise.all(results)).map((y) => y.item())).to.deep.equal(
+        Array.from({ length: 20 }, (_, i) => 2 * i),
+      )
+    })
+
+    it('is aborted before it begins, and between steps', async () => {
+      const f = compile((x: Tensor) => x.mul(2))
+      const x = zeros([1])
+      f(x)
+      const reason = new Error('enough')
+      const gone = AbortSignal.abort(reason)
+      const outcome = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
+      expect(await outcome(f.async(x, { signal: gone }))).to.equal(reason)
+      expect(await outcome(f.epoch([[x]], { signal: gone }))).to.equal(reason)
+      const controller = new AbortController()
+      const [first, second] = [f.async(x), f.async(x, { signal: controller.signal })]
+      controller.abort(reason)
+      expect(await outcome(second)).to.equal(reason)
+      expect((await first).item()).to.equal(0)
+      const endless = function* () {
+        for (let i = 0; ; i++) {
+          if (i === 50) later.abort(reason)
+          yield [x] as const
+        }
+      }
+      const later = new AbortController()
+      expect(await outcome(f.epoch(endless(), { signal: later.signal }))).to.equal(reason)
+    })
+
+    it('rejects options that it has not', async () => {
+      const f = compile((x: Tensor) => x.mul(2))
+      const error: unknown = await f.async(zeros([1]), { sginal: 1 } as never).catch((reason: unknown) => reason)
+      expect(String(error)).to.equal('TypeError: async: unknown option sginal (known: signal); did you mean signal?')
+      const other: unknown = await f.async(zeros([1]), { signal: 1 } as never).catch((reason: unknown) => reason)
+      expect(String(other)).to.equal('TypeError: async: expected signal to be an AbortSignal, got number 1')
+    })
+  })
+})

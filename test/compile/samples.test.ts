@@ -1,0 +1,49 @@
+import { expect } from 'chai'
+import { compile, type Tensor } from '../../lib/index.js'
+import { decode, type Encoded, type Inputs, upstream } from '../golden.js'
+import { type Call, callOf } from '../samples/call.js'
+import { readSamples } from '../samples/recorded.js'
+
+/** What a function is captured with: the recorded inputs in reverse order, so that a value that is frozen shows. */
+function reversed(input: Tensor): Tensor {
+  const copy = input.clone()
+  copy.data.reverse()
+  return copy
+}
+
+/** The result of a call and the gradients of its inputs, all computed within. */
+function results(inputs: Inputs, encoded: Record<string, Encoded>, call: Call): Tensor[] {
+  const leaves = Object.entries(inputs).map(([name, input]): [string, Tensor] => {
+    const leaf = input.detach()
+    if (leaf.dtype === 'float32' && !encoded[name].constant) leaf.requiresGrad = true
+    return [name, leaf]
+  })
+  const output = callOf(Object.fromEntries(leaves), call)
+  if (output.requiresGrad) output.backward(upstream(output))
+  return [output, ...leaves.flatMap(([, { grad }]) => grad ?? [])]
+}
+
+/** Recorded calls of operations that give tensors. */
+const groups = readSamples(process.env.EVENKEEL_SAMPLES).groups.flatMap(({ inputs, cases }) =>
+  cases.map(({ args }) => ({ inputs, args: args })).filter(({ args }) => /^(x|F)\.(?!item)/.test(args.name)),
+)
+
+describe('compile: every operation that PyTorch has samples of', () => {
+  for (const { inputs: encoded, args } of groups) {
+    it(JSON.stringify(args), () => {
+      const inputs = Object.entries(encoded).map(([name, one]): [string, Tensor] => [name, decode(one, 'float32')])
+      const names = inputs.map(([name]) => name)
+      const named = (given: readonly Tensor[]) => Object.fromEntries(given.map((tensor, i) => [names[i], tensor]))
+      const values = inputs.map(([, tensor]) => tensor)
+      const expected = results(named(values.map((value) => value.clone())), encoded, args).map(({ data }) =>
+        data.slice(),
+      )
+      const compiled = compile((...given: Tensor[]) => results(named(given), encoded, args))
+      compiled(...values.map(reversed))
+      for (const turn of ['first', 'second']) {
+        const actual = compiled(...values).map(({ data }) => data)
+        expect(actual, `the ${turn} run`).to.deep.equal(expected)
+      }
+    })
+  }
+})
