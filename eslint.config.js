@@ -91,6 +91,8 @@ export default defineConfig(
     rules: {
       // Type imports are written as such, and `import('...').Type` is not: the table of rooms reads import statements.
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // One of two signatures may be internal.
+      '@typescript-eslint/unified-signatures': ['error', { ignoreDifferentlyNamedParameters: true }],
       // A number in a message is what was meant.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // It takes every element of an array to be there (noUncheckedIndexedAccess is off), and types to hold at run time.

@@ -48,11 +48,14 @@ export class Tensor<D extends DType = DType> {
   /**
    * Wraps an array without copying it. {@link tensor} is the friendlier way.
    *
-   * @param data the elements, row-major; its type decides the dtype. Or, to share them, the storage of another tensor
+   * @param data the elements, row-major; its type decides the dtype
    * @param shape whose product is the length of `data`
    * @throws TypeError if `data` is not a `Float32Array`, `Float64Array`, `Int32Array` or `Uint8Array`
    * @throws RangeError if the shape does not fit, or an element of a `Uint8Array` (bool) is neither 0 nor 1
    */
+  constructor(data: ArrayOf[D], shape: Shape)
+  /** @internal Shares the elements of another tensor. */
+  constructor(storage: Storage<D>, shape: Shape)
   constructor(data: ArrayOf[D] | Storage<D>, shape: Shape) {
     checkCount('Tensor', arguments.length, 2)
     const storage = data instanceof Storage ? data : new Storage<D>(data)

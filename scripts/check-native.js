@@ -18,7 +18,7 @@ const withoutAnalyzer = '--checks=-clang-analyzer-*'
 const tests = join('native', 'test')
 
 /** Names and folders of the sources, as git shows them. */
-const files = ['binding', 'kernels', 'test']
+const files = ['binding', 'kernels', 'replay', 'test']
   .map((folder) => join('native', folder))
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
   .filter((file) => /\.(h|cpp)$/.test(file))

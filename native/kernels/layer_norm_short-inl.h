@@ -44,7 +44,7 @@ HWY_INLINE void normalizeShortRow(const ForwardRows& row, const Affine& affine, 
   *row.rstd = rstd;
 }
 
-void normalizeShortRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps) {
+inline void normalizeShortRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps) {
   for (size_t r = 0; r < rows; ++r) normalizeShortRow(at.from(r, cols), affine, cols, static_cast<double>(eps));
 }
 
@@ -70,7 +70,7 @@ HWY_INLINE void inputGradientOfShortRow(const BackwardRows& row, const float* we
 }
 
 // sums, if not null, holds the terms of dWeight, then those of dBias, added up over the rows.
-void backwardShortRows(const BackwardRows& at, double* sums, const float* weight, size_t rows, size_t cols) {
+inline void backwardShortRows(const BackwardRows& at, double* sums, const float* weight, size_t rows, size_t cols) {
   for (size_t r = 0; at.dx && r < rows; ++r) inputGradientOfShortRow(at.from(r, cols), weight, cols);
   if (!sums) return;
   const auto add = [&](size_t r, size_t c, auto size, DoubleVector* terms) VECTOR_CODE {
