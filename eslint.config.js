@@ -40,6 +40,7 @@ const rooms = [
     mayImport: [...ground, 'anomaly', 'autograd', 'backend/index', 'backend/recorder', 'backend/replay', 'compile/'],
   },
   { room: ['io/'], mayImport: [...ground, 'io/'] },
+  { room: ['data/'], mayImport: [...ground, 'generator/', 'data/'] },
   { room: ['fluent/'], mayImport: [...ground, 'autograd', 'ops/', 'fluent/'] },
   {
     room: ['index'],
@@ -55,6 +56,7 @@ const rooms = [
       'nn/',
       'optim/',
       'io/',
+      'data/',
     ],
   },
 ]

@@ -23,6 +23,10 @@ export {
   type TypedArray,
   zeros,
 } from './create.js'
+export type { Collated } from './data/collate.js'
+export { DataLoader, type DataLoaderOptions } from './data/data_loader.js'
+export { type Dataset, type DataSource } from './data/dataset.js'
+export { TensorDataset } from './data/tensor_dataset.js'
 export type { ArrayOf, DType, FloatDType } from './dtype.js'
 export { load, save } from './io/files.js'
 export * as nn from './nn/index.js'

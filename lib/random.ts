@@ -26,9 +26,29 @@ export interface RandomOptions<D extends FloatDType = FloatDType> {
  */
 export function manualSeed(seed: number | bigint): void {
   checkCount('manualSeed', arguments.length, 1)
-  if (typeof seed !== 'bigint' && typeof seed !== 'number') throw typeError('manualSeed', 'seed', 'an integer', seed)
-  if (typeof seed === 'number') checkInteger('manualSeed', 'seed', seed)
-  generator.manualSeed(BigInt(seed))
+  generator.manualSeed(toSeed('manualSeed', seed))
+}
+
+function toSeed(where: string, seed: unknown): bigint {
+  if (typeof seed !== 'bigint' && typeof seed !== 'number') throw typeError(where, 'seed', 'an integer', seed)
+  if (typeof seed === 'number') checkInteger(where, 'seed', seed)
+  return BigInt(seed)
+}
+
+/**
+ * @internal A generator of random numbers beside the one that everything else draws from: `torch.Generator()`.
+ */
+export function generatorFor(where: string, seed: unknown): Generator {
+  const own = toSeed(where, seed)
+  if (own < -(2n ** 63n) || own >= 2n ** 64n) throw rangeError(where, 'seed', 'within [-2^63, 2^64)', own)
+  return new Generator(own)
+}
+
+/**
+ * @internal The next 63 random bits, which PyTorch seeds other generators with.
+ */
+export function drawSeed(): bigint {
+  return generator.random63()
 }
 
 /**

@@ -100,6 +100,12 @@ export class Generator {
     else for (let i = 0; i < out.length; i++) out[i] = (engine.uint32() % range) + low
   }
 
+  /** An integer within [0, 2^63): what `Tensor.random_` puts into an int64. */
+  random63(): bigint {
+    const high = BigInt(this.#engine.uint32() & 0x7fffffff)
+    return (high << 32n) | BigInt(this.#engine.uint32())
+  }
+
   /** Fills `out` with the integers from 0 to its length in random order: `torch.randperm`. */
   randperm(out: Int32Array): void {
     if (out.length < LONG_PERMUTATION) shuffleForward(this.#engine, out)

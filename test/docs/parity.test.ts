@@ -28,6 +28,8 @@ const parameter = () => ones([1], { requiresGrad: true })
 const optimizer = new optim.SGD([parameter()], { momentum: 0.9 })
 const scheduler = new optim.lrScheduler.StepLR(optimizer, 1)
 const objects = new Map<unknown, object>([
+  [evenkeel.DataLoader, new evenkeel.DataLoader([1])],
+  [evenkeel.TensorDataset, new evenkeel.TensorDataset(tensor([1]))],
   [evenkeel.Tensor, tensor(1)],
   [nn.Module, new nn.ReLU()],
   [optim.Optimizer, optimizer],
@@ -57,6 +59,11 @@ function membersOf(path: string, { prototype }: { prototype: object }): string[]
   const hidden = [
     'constructor',
     'withShape',
+    'gather',
+    'knownLength',
+    'batchesAfter',
+    'getState',
+    'setState',
     'giveBack',
     'gradient',
     'elements',
@@ -84,6 +91,7 @@ const calls: Record<string, () => unknown> = {
   rand: () => evenkeel.rand([1], bogus),
   randn: () => evenkeel.randn([1], bogus),
   cat: () => cat([matrix], bogus),
+  DataLoader: () => new evenkeel.DataLoader([1], bogus),
   'Tensor.sum': () => matrix.sum(0, bogus),
   'Tensor.mean': () => matrix.mean(0, bogus),
   'Tensor.var': () => matrix.var(0, bogus),
@@ -155,6 +163,8 @@ describe('docs/parity.md', () => {
     const exported = [
       ...exportsOf(evenkeel),
       ...exportsOf({ functional }, 'nn.'),
+      ...membersOf('DataLoader', evenkeel.DataLoader),
+      ...membersOf('TensorDataset', evenkeel.TensorDataset),
       ...membersOf('Tensor', evenkeel.Tensor),
       ...membersOf('nn.Module', nn.Module),
       ...membersOf('optim.Optimizer', optim.Optimizer),

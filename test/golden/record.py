@@ -10,6 +10,7 @@ import record_attention
 import record_batch_norm
 import record_clip_grad_norm
 import record_cross_entropy
+import record_data_loader
 import record_dropout
 import record_embedding
 import record_group_norm
@@ -46,6 +47,7 @@ RECORDERS = [
     record_adam,
     record_sgd,
     record_schedulers,
+    record_data_loader,
     record_clip_grad_norm,
     record_print,
     record_safetensors,
