@@ -41,6 +41,10 @@ const rooms = [
   },
   { room: ['io/'], mayImport: [...ground, 'io/'] },
   { room: ['data/'], mayImport: [...ground, 'generator/', 'data/'] },
+  {
+    room: ['fit/'],
+    mayImport: [...ground, 'generator/', 'autograd', 'ops/', 'nn/', 'optim/', 'io/', 'data/', 'fit/'],
+  },
   { room: ['fluent/'], mayImport: [...ground, 'autograd', 'ops/', 'fluent/'] },
   {
     room: ['index'],
@@ -57,6 +61,7 @@ const rooms = [
       'optim/',
       'io/',
       'data/',
+      'fit/',
     ],
   },
 ]

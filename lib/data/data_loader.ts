@@ -116,14 +116,18 @@ export class DataLoader<Sample = unknown, Batch = Collated<Sample>> {
 
   /** An epoch, for `for await`. */
   [Symbol.asyncIterator](): AsyncGenerator<Batch, void, undefined> {
-    return this.batchesAfter(0)
+    return this.batchesAfter(0, () => undefined)
   }
 
-  /** @internal An epoch without its first batches, whose samples are read only if they have to be passed over. */
-  batchesAfter(skipped: number): AsyncGenerator<Batch, void, undefined> {
+  /**
+   * @internal An epoch without its first batches, which are passed over; `onSkipped` is called then, before anything
+   * else is read.
+   */
+  batchesAfter(skipped: number, onSkipped: () => void): AsyncGenerator<Batch, void, undefined> {
     this.#drawSeed()
     const source = this.#source
-    return isStream(source) ? this.#streamed(source, skipped) : this.#fetched(source, skipped)
+    const batches = isStream(source) ? this.#streamed(source) : this.#fetched(source)
+    return awaited(batches, skipped, onSkipped)
   }
 
   /** @internal The state of the loader's own generator, if it has one. */
@@ -143,24 +147,26 @@ export class DataLoader<Sample = unknown, Batch = Collated<Sample>> {
     }
   }
 
-  async *#fetched(samples: Dataset, skipped: number): AsyncGenerator<Batch, void, undefined> {
-    let number = 0
+  /** The batches of an epoch, each read when its function is called. */
+  *#fetched(samples: Dataset): Generator<() => Batch | Promise<Batch>, void, undefined> {
     for (const indices of this.#indices(samples)) {
-      if (number++ < skipped) continue
-      if (this.#canGather(samples)) yield samples.gather(indices) as Batch
-      else yield this.#together(await Promise.all(Array.from(indices, (index) => samples.get(index))))
+      yield this.#canGather(samples)
+        ? () => samples.gather(indices) as Batch
+        : async () => this.#together(await Promise.all(Array.from(indices, (index) => samples.get(index))))
     }
   }
 
-  async *#streamed(stream: Stream, skipped: number): AsyncGenerator<Batch, void, undefined> {
-    let [number, samples]: [number, unknown[]] = [0, []]
+  /** The batches of an epoch, whose samples have been read. */
+  async *#streamed(stream: Stream): AsyncGenerator<() => Batch, void, undefined> {
+    let samples: unknown[] = []
     for await (const sample of stream.open()) {
       samples.push(sample)
       if (samples.length < this.batchSize) continue
-      if (number++ >= skipped) yield this.#together(samples)
+      const batch = samples
+      yield () => this.#together(batch)
       samples = []
     }
-    if (samples.length > 0 && !this.dropLast && number >= skipped) yield this.#together(samples)
+    if (samples.length > 0 && !this.dropLast) yield () => this.#together(samples)
   }
 
   /** Whether batches can be taken from the tensors as a whole, to the same effect. */
@@ -202,4 +208,19 @@ export class DataLoader<Sample = unknown, Batch = Collated<Sample>> {
 function synchronous(sample: unknown): unknown {
   if (typeof (sample as { then?: unknown } | null | undefined)?.then !== 'function') return sample
   throw typeError(WHERE, 'dataset.get', 'synchronous for `for ... of` (`for await` takes promises)', sample)
+}
+
+/** What the functions return, but for the first ones, which are not called. */
+async function* awaited<T>(
+  items: AsyncIterable<() => T> | Iterable<() => T | Promise<T>>,
+  skipped: number,
+  onSkipped: () => void,
+): AsyncGenerator<T, void, undefined> {
+  let number = 0
+  if (skipped === 0) onSkipped()
+  for await (const item of items) {
+    if (number >= skipped) yield await item()
+    else if (++number === skipped) onSkipped()
+  }
+  if (number < skipped) throw new Error(`${WHERE}: expected ${skipped} batches to pass over, got ${number}`)
 }

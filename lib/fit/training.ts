@@ -1,0 +1,189 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { noGrad } from '../autograd.js'
+import { typeError } from '../check.js'
+import { load, save } from '../io/files.js'
+import type { UnaryModule } from '../nn/sequential.js'
+import { OneCycleLR } from '../optim/lr_scheduler/one_cycle_lr.js'
+import { ReduceLROnPlateau } from '../optim/lr_scheduler/reduce_lr_on_plateau.js'
+import { getRngState, setRngState } from '../random.js'
+import { Tensor } from '../tensor.js'
+import { AbortError, throwIfAborted, untilAborted } from './abort.js'
+import { encodeCheckpoint, type Position, type RandomStates, restoreCheckpoint } from './checkpoint.js'
+import { addBatch, type Averages, averagesOf, noTotals, type Totals } from './metrics.js'
+import type { Batches, EpochSummary, Settings } from './options.js'
+import type { Progress } from './progress.js'
+import { lossOf, makeStep, type Step } from './step.js'
+
+/** A training that is under way: its position, and what a checkpoint must know of the random numbers. */
+export class Training {
+  readonly #model: UnaryModule
+  readonly #settings: Settings
+  readonly #step: Step
+  #position: Position
+  /** The random numbers where the epoch under way began; none between epochs. */
+  #start: RandomStates | undefined
+  /** The random numbers after the last step, while others draw from them: known batches, validation. */
+  #held: Int32Array | undefined
+
+  constructor(model: UnaryModule, settings: Settings) {
+    this.#model = model
+    this.#settings = settings
+    this.#step = makeStep(model, settings.loss, settings.optimizer)
+    this.#position = { epoch: 0, step: 0, steps: null, seconds: 0, totals: noTotals(settings.metrics), history: [] }
+  }
+
+  /** Takes over the checkpoint, if there is one to go on from. */
+  async resume(): Promise<void> {
+    const { checkpoint, data } = this.#settings
+    if (!checkpoint?.resume) return
+    const dict = await load(checkpoint.path).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+      throw error
+    })
+    if (dict === undefined) return
+    const where = `fit: ${String(checkpoint.path)}`
+    const { position, start, now } = restoreCheckpoint(where, this.#model, this.#settings, dict)
+    const steps = data.knownLength ?? null
+    if (position.step > 0 && position.steps !== steps) {
+      throw new RangeError(`${where}: expected data of ${position.steps} batches, as when it was written, got ${steps}`)
+    }
+    this.#position = position
+    this.#start = start
+    this.#held = position.step > 0 ? now : undefined
+  }
+
+  /** Trains up to the last epoch. */
+  async run(progress: Progress): Promise<EpochSummary[]> {
+    try {
+      while (this.#position.epoch < this.#settings.epochs) await this.#epoch(progress)
+    } catch (error) {
+      if (error instanceof AbortError) await this.#save()
+      throw error
+    }
+    return this.#position.history
+  }
+
+  async #epoch(progress: Progress): Promise<void> {
+    const { validation, onEpoch } = this.#settings
+    await this.#train(progress)
+    const position = this.#position
+    const { totals, seconds } = position
+    const trained = averages('data', totals)
+    const validated = validation === undefined ? undefined : await this.#validate(validation)
+    this.#schedule(validated)
+    const summary: EpochSummary = {
+      epoch: position.epoch + 1,
+      ...trained,
+      ...(validated === undefined ? {} : { validation: validated }),
+      seconds,
+      samplesPerSecond: totals.samples / seconds,
+    }
+    const history = [...position.history, summary]
+    const fresh = { step: 0, steps: null, seconds: 0, totals: noTotals(this.#settings.metrics) }
+    this.#position = { ...fresh, epoch: summary.epoch, history }
+    this.#start = undefined
+    progress.epoch(summary)
+    await onEpoch?.(summary)
+    throwIfAborted(this.#settings.signal)
+    await this.#save()
+  }
+
+  async #train(progress: Progress): Promise<void> {
+    const { data, metrics, scheduler, signal, checkpoint, onStep } = this.#settings
+    const position = this.#position
+    const batches = this.#begin()
+    position.steps = data.knownLength ?? null
+    this.#model.train()
+    let last = performance.now()
+    for await (const batch of untilAborted(batches, signal)) {
+      const [input, target] = checkBatch('data', batch)
+      const [value, output] = await this.#step(input, target)
+      const loss = value.item()
+      addBatch(position.totals, metrics, { loss, output, target, size: sizeOf(input) })
+      position.step += 1
+      position.seconds += (performance.now() - last) / 1000
+      last = performance.now()
+      if (scheduler instanceof OneCycleLR) scheduler.step()
+      const summary = { epoch: position.epoch + 1, step: position.step, steps: position.steps ?? undefined, loss }
+      progress.step(summary)
+      await onStep?.(summary)
+      throwIfAborted(signal)
+      if (checkpoint?.every !== undefined && position.step % checkpoint.every === 0) await this.#save()
+    }
+  }
+
+  /** The batches of the epoch that have not been trained on; the random numbers are where they were then. */
+  #begin(): ReturnType<Batches['batchesAfter']> {
+    const { data, validation } = this.#settings
+    if (this.#start === undefined) {
+      this.#start = this.#randomStates()
+    } else {
+      setRngState(new Tensor<'int32'>(this.#start.all, [this.#start.all.length]))
+      if (this.#start.data) data.setState(this.#start.data)
+      if (this.#start.validation) validation?.setState(this.#start.validation)
+    }
+    return data.batchesAfter(this.#position.step, () => this.#release())
+  }
+
+  #randomStates(): RandomStates {
+    const { data, validation } = this.#settings
+    return { all: getRngState().data, data: data.getState(), validation: validation?.getState() }
+  }
+
+  /** Puts the random numbers back to where they were held. */
+  #release(): void {
+    if (this.#held) setRngState(new Tensor<'int32'>(this.#held, [this.#held.length]))
+    this.#held = undefined
+  }
+
+  async #validate(validation: Batches): Promise<Averages> {
+    const { loss, metrics, signal } = this.#settings
+    const totals = noTotals(metrics)
+    this.#held = getRngState().data
+    this.#model.eval()
+    for await (const batch of untilAborted(validation[Symbol.asyncIterator](), signal)) {
+      const [input, target] = checkBatch('validation', batch)
+      await turn()
+      noGrad(() => {
+        const output = this.#model.forward(input)
+        const value = lossOf(loss, output, target).item()
+        addBatch(totals, metrics, { loss: value, output, target, size: sizeOf(input) })
+      })
+    }
+    this.#held = undefined
+    return averages('validation', totals)
+  }
+
+  #schedule(validated: Averages | undefined): void {
+    const { scheduler } = this.#settings
+    if (scheduler instanceof OneCycleLR) return
+    if (!(scheduler instanceof ReduceLROnPlateau)) scheduler?.step()
+    else if (validated !== undefined) scheduler.step(validated.loss)
+  }
+
+  async #save(): Promise<void> {
+    const { checkpoint } = this.#settings
+    if (checkpoint === undefined) return
+    const start = this.#start ?? this.#randomStates()
+    const now = this.#held ?? getRngState().data
+    const state = { position: this.#position, start, now }
+    await save(checkpoint.path, encodeCheckpoint(this.#model, this.#settings, state))
+  }
+}
+
+function checkBatch(from: string, batch: unknown): readonly [input: Tensor, target: Tensor] {
+  if (Array.isArray(batch) && batch.length === 2 && batch.every((item) => Tensor.isTensor(item))) {
+    return batch as [Tensor, Tensor]
+  }
+  throw typeError('fit', `every batch of ${from}`, 'an array [input, target] of two tensors', batch)
+}
+
+function averages(from: string, totals: Totals): Averages {
+  if (totals.samples > 0) return averagesOf(totals)
+  throw new RangeError(`fit: expected ${from} to give one batch at least, got none`)
+}
+
+/** How many samples a batch has. */
+function sizeOf({ shape }: Tensor): number {
+  return shape[0] ?? 1
+}
