@@ -88,7 +88,7 @@ const roomConfigs = rooms.map(({ room, mayImport }) => ({
 }))
 
 export default defineConfig(
-  globalIgnores(['build/', 'dist/', 'prebuilds/', 'docs/api/']),
+  globalIgnores(['build/', 'dist/', 'prebuilds/', 'docs/api/', 'examples/server/state/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
@@ -149,5 +149,10 @@ export default defineConfig(
         clearTimeout: 'readonly',
       },
     },
+  },
+  {
+    name: 'TypeScript knows what a browser has',
+    files: ['examples/server/page/*.js'],
+    rules: { 'no-undef': 'off' },
   },
 )

@@ -1,4 +1,4 @@
-// npm start: sets up what is missing, then runs the tutorial and the digits.
+// npm start: sets up what is missing, then runs the tutorial and the digits, or the examples that are named.
 
 import { spawn } from 'node:child_process'
 import { exitCodeOf } from './setup/child.js'
@@ -6,7 +6,8 @@ import { setUp } from './setup/index.js'
 import { root, thisMachine } from './setup/machine.js'
 import { main } from './setup/main.js'
 
-const examples = ['examples/layer-norm-tutorial.ts', 'examples/digits.ts']
+const named = process.argv.slice(2)
+const examples = named.length > 0 ? named : ['examples/layer-norm-tutorial.ts', 'examples/digits.ts']
 
 void main(async () => {
   const machine = thisMachine()
@@ -14,7 +15,9 @@ void main(async () => {
   for (const example of examples) {
     process.stdout.write(`\n> ${example}\n\n`)
     const command = ['--import', 'tsx', example]
-    const code = await exitCodeOf(spawn(process.execPath, command, { cwd: root, env: machine.env, stdio: 'inherit' }))
+    const child = spawn(process.execPath, command, { cwd: root, env: machine.env, stdio: 'inherit' })
+    process.once('SIGTERM', () => child.kill('SIGTERM'))
+    const code = await exitCodeOf(child)
     if (code !== 0) return code
   }
   return 0
