@@ -7,13 +7,20 @@ import { Tensor } from '../tensor.js'
 import { isNumbers } from './number_dataset.js'
 
 /** What samples become when a loader puts them together without a `collate` of its own. */
-export type Collated<Sample> = Sample extends Tensor | TypedArray | number | boolean
-  ? Tensor
-  : Sample extends string
-    ? string[]
-    : Sample extends object
-      ? { -readonly [Key in keyof Sample]: Collated<Sample[Key]> }
-      : unknown
+export type Collated<Sample> =
+  Sample extends Tensor<infer D>
+    ? Tensor<D>
+    : Sample extends Int32Array
+      ? Tensor<'int32'>
+      : Sample extends TypedArray | number
+        ? Tensor<'float32'>
+        : Sample extends boolean
+          ? Tensor<'bool'>
+          : Sample extends string
+            ? string[]
+            : Sample extends object
+              ? { -readonly [Key in keyof Sample]: Collated<Sample[Key]> }
+              : unknown
 
 const WHERE = 'DataLoader'
 const KINDS = 'a tensor, a typed array, a number, a boolean, a string, or an array or plain object of these'

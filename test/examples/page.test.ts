@@ -81,13 +81,13 @@ describe(`the page of examples/server in a browser${executablePath ? '' : ' (ski
 
   it('trains, and shows curves of loss and accuracy while it goes on', async () => {
     const { page, url } = shown()
-    await page.locator('#epochs').fill('40')
+    await page.locator('#epochs').fill('100')
     await page.getByRole('button', { name: 'Train' }).click()
     await page.locator('#training', { hasText: /epoch \d+, step \d+ of \d+/ }).waitFor()
     expect(await page.getByRole('button', { name: 'Train' }).isDisabled()).to.be.true
     await page.locator('#training', { hasText: 'idle' }).waitFor()
     const { epochs } = await statusWhen(url, ({ status }) => status === 'idle')
-    expect(epochs).to.have.length(40)
+    expect(epochs).to.have.length(100)
     // Under the mouse, the legend has the values of the curves.
     for (const [id, count] of Object.entries({ loss: 1, accuracy: 2 })) {
       await page.locator(`#${id} .u-over`).hover()

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { request as rawRequest } from 'node:http'
 import { join } from 'node:path'
@@ -169,18 +170,19 @@ describe('the server of examples/server as a process', () => {
 
   it('goes on to train after SIGTERM and a restart, to the bit', async () => {
     const [whole, broken] = [await newFolder(), await newFolder()]
-    const options = { epochs: 30, batchSize: 27 }
+    const options = { epochs: 80, batchSize: 27 }
     try {
       const [unbroken, first] = await Promise.all([launch(whole), launch(broken)])
       for (const { url } of [unbroken, first]) await ask(`${url}/train`, 'POST', options)
       await statusWhen(first.url, ({ epochs }) => epochs.length >= 2)
       await end(first.child)
+      expect(existsSync(join(broken, 'run.safetensors')), 'it was broken off').to.be.true
 
       const second = await launch(broken)
       const { epochs, error } = await statusWhen(second.url, ({ status }) => status === 'idle')
       expect([error, epochs.map(({ epoch }) => epoch)]).to.deep.equal([
         null,
-        Array.from({ length: 30 }, (_, i) => i + 1),
+        Array.from({ length: 80 }, (_, i) => i + 1),
       ])
       const expected = await statusWhen(unbroken.url, ({ status }) => status === 'idle')
       expect(epochs.map(({ loss }) => loss)).to.deep.equal(expected.epochs.map(({ loss }) => loss))
