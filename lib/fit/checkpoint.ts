@@ -73,11 +73,10 @@ export function restoreCheckpoint(
   const random = (name: string) => randomState(where, dict, `random.${name}`)
   const [all, now, data, validation] = [random('start'), random('now'), random('data'), random('validation')]
   if (all === undefined || now === undefined) throw damaged(where, 'the random numbers')
-  checkSame(where, 'a scheduler', settings.scheduler !== undefined, scheduler !== undefined)
-  checkSame(where, 'a seed of data', settings.data.getState() !== undefined, data !== undefined)
-  checkSame(where, 'a seed of validation', settings.validation?.getState() !== undefined, validation !== undefined)
-  const names = Object.keys(settings.metrics).sort().join()
-  checkSame(where, 'the metrics', names, Object.keys(position.totals.metrics).sort().join())
+  checkPresence(where, 'scheduler', settings.scheduler !== undefined, scheduler !== undefined)
+  checkPresence(where, 'seed of data', settings.data.getState() !== undefined, data !== undefined)
+  checkPresence(where, 'seed of validation', settings.validation?.getState() !== undefined, validation !== undefined)
+  checkMetrics(where, Object.keys(settings.metrics), Object.keys(position.totals.metrics))
 
   const before = ownParts(model, settings)
   try {
@@ -115,8 +114,15 @@ function damaged(where: string, what: string): Error {
   return new Error(`${where}: expected a checkpoint of fit, got one without ${what}`)
 }
 
-function checkSame(where: string, what: string, given: string | boolean, kept: string | boolean): void {
-  if (given !== kept) throw new RangeError(`${where}: expected ${what} as when it was written (${kept}), got ${given}`)
+function checkPresence(where: string, what: string, isGiven: boolean, wasGiven: boolean): void {
+  if (isGiven === wasGiven) return
+  throw new RangeError(`${where}: expected ${wasGiven ? 'a' : 'no'} ${what}, as when it was written`)
+}
+
+function checkMetrics(where: string, given: readonly string[], kept: readonly string[]): void {
+  const [expected, actual] = [kept, given].map((names) => names.toSorted().join(', '))
+  if (actual === expected) return
+  throw new RangeError(`${where}: expected the metrics { ${expected} }, as when it was written, got { ${actual} }`)
 }
 
 function randomState(where: string, dict: ReadonlyMap<string, Tensor>, name: string): Int32Array | undefined {
