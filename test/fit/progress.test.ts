@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { spawnSync } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { createProgress } from '../../lib/fit/progress.js'
 import type { EpochSummary } from '../../lib/index.js'
@@ -37,11 +38,29 @@ function terminal() {
   return Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 20, ...methods })
 }
 
+/** What a program prints that calls fit for two epochs, on the standard output and the standard error. */
+function printed(progress: string): string[] {
+  const program = `import { DataLoader, fit, nn, ones, optim, TensorDataset } from 'evenkeel'
+    const model = new nn.Linear(1, 1)
+    const optimizer = new optim.SGD(model.parameters())
+    const data = new DataLoader(new TensorDataset(ones([4, 1]), ones([4, 1])))
+    await fit(model, { data, loss: new nn.MSELoss(), optimizer, epochs: 2, ${progress} })`
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  })
+  return [stdout, stderr]
+}
+
 describe('progress', () => {
+  it('is nothing by default, and goes to the standard error if it is asked for', () => {
+    expect(printed('')).to.deep.equal(['', ''])
+    const [stdout, stderr] = printed('progress: true')
+    expect(stdout).to.equal('')
+    expect(stderr).to.match(/^Epoch 1\/2: loss [\d.]+, \d+ samples\/s\nEpoch 2\/2: loss [\d.]+, \d+ samples\/s\n$/)
+  })
+
   it('is a line for each epoch where there is no terminal', async () => {
     expect(await written(new PassThrough(), 2)).to.equal(line)
-    const progress = await createProgress(12, new PassThrough())
-    progress.stop()
   })
 
   it('is a bar on a terminal as well', async () => {

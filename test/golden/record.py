@@ -13,6 +13,7 @@ import record_cross_entropy
 import record_data_loader
 import record_dropout
 import record_embedding
+import record_fit
 import record_group_norm
 import record_layer_norm
 import record_losses
@@ -48,6 +49,7 @@ RECORDERS = [
     record_sgd,
     record_schedulers,
     record_data_loader,
+    record_fit,
     record_clip_grad_norm,
     record_print,
     record_safetensors,
