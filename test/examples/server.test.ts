@@ -81,8 +81,12 @@ describe('the server of examples/server', () => {
 
   it('answers while it trains, trains once at a time, and stops when it is told to', async () => {
     expect((await ask(`${site.url}/train`, 'DELETE')).status).to.equal(409)
-    expect((await ask(`${site.url}/train`, 'POST', { epochs: 1000 })).status).to.equal(202)
+    const probabilities = async () =>
+      (await ask(`${site.url}/predict`, 'POST', { pixels: imageOf(1) })).json.probabilities
+    const before = await probabilities()
+    expect((await ask(`${site.url}/train`, 'POST', { epochs: 1000, batchSize: 1 })).status).to.equal(202)
     await statusWhen(site.url, ({ losses }) => losses.length > 0)
+    expect(await probabilities(), 'what has been learned so far').not.to.deep.equal(before)
     const predictions = Array.from({ length: 20 }, () => ask(`${site.url}/predict`, 'POST', { pixels: imageOf(1) }))
     expect((await Promise.all(predictions)).map(({ status }) => status)).to.deep.equal(Array(20).fill(200))
     const second = await ask(`${site.url}/train`, 'POST', {})

@@ -98,8 +98,10 @@ describe('fit goes on from a checkpoint, to the bit, with', () => {
           expect(String((error as Error).cause)).to.equal('Error: later')
 
           manualSeed(1000 + stop)
-          const resumed = start(plan, { checkpoint: { path, resume: true } })
+          let steps = 0
+          const resumed = start(plan, { checkpoint: { path, resume: true }, onStep: () => steps++ })
           const history = await resumed.history
+          expect(steps, 'the steps that were left').to.equal(EPOCHS * STEPS - stop)
           expect([numbersOf(history), valuesOf(resumed), getRngState().toArray()], `from step ${stop}`).to.deep.equal(
             expected,
           )
@@ -201,7 +203,9 @@ describe('fit with a checkpoint', () => {
   it('stops in the middle of validation', async () => {
     await inFolder(async (folder) => {
       const path = join(folder, 'run.safetensors')
-      const whole = start(plan)
+      // Without a seed of its own, it draws from the random numbers that training draws from.
+      const validation = new DataLoader(dataset(9), { batchSize: 10, shuffle: true })
+      const whole = start(plan, { validation })
       const expected = [numbersOf(await whole.history), valuesOf(whole), getRngState().toArray()]
       const controller = new AbortController()
       let calls = 0
@@ -210,9 +214,9 @@ describe('fit with a checkpoint', () => {
         if (++calls === STEPS + 3 + STEPS + 2) controller.abort()
         return accuracy(output, target)
       }
-      const options = { metrics: { accuracy: counted }, signal: controller.signal, checkpoint: { path } }
+      const options = { validation, metrics: { accuracy: counted }, signal: controller.signal, checkpoint: { path } }
       expect(await start(plan, options).history.catch(nameOf)).to.equal('AbortError')
-      const resumed = start(plan, { checkpoint: { path, resume: true } })
+      const resumed = start(plan, { validation, checkpoint: { path, resume: true } })
       expect([numbersOf(await resumed.history), valuesOf(resumed), getRngState().toArray()]).to.deep.equal(expected)
     })
   })
