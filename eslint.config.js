@@ -43,7 +43,7 @@ const rooms = [
   { room: ['data/'], mayImport: [...ground, 'generator/', 'data/'] },
   {
     room: ['fit/'],
-    mayImport: [...ground, 'generator/', 'autograd', 'ops/', 'nn/', 'optim/', 'io/', 'data/', 'fit/'],
+    mayImport: [...ground, 'generator/', 'autograd', 'compile/', 'ops/', 'nn/', 'optim/', 'io/', 'data/', 'fit/'],
   },
   { room: ['fluent/'], mayImport: [...ground, 'autograd', 'ops/', 'fluent/'] },
   {

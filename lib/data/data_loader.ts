@@ -1,4 +1,4 @@
-import { checkBoolean, checkFunction, checkInteger, rangeError, readOptions, typeError } from '../check.js'
+import { checkBoolean, checkCount, checkFunction, checkInteger, rangeError, readOptions, typeError } from '../check.js'
 import { Generator as RandomGenerator } from '../generator/generator.js'
 import { drawSeed, generatorFor } from '../random.js'
 import { type Collated, collate as defaultCollate } from './collate.js'
@@ -60,6 +60,7 @@ export class DataLoader<Sample = unknown, Batch = Collated<Sample>> {
    *   nothing
    */
   constructor(dataset: DataSource<Sample>, options?: DataLoaderOptions<Sample, Batch>) {
+    checkCount('DataLoader', arguments.length, 2)
     const defaults = { batchSize: 1, shuffle: false, dropLast: false, seed: undefined, collate: undefined }
     const { batchSize, shuffle, dropLast, seed, collate } = readOptions<DataLoaderOptions<Sample, Batch>>(
       WHERE,

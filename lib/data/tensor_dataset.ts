@@ -1,4 +1,4 @@
-import { checkInteger, rangeError, typeError } from '../check.js'
+import { checkCount, checkInteger, rangeError, typeError } from '../check.js'
 import { allocate, type DType } from '../dtype.js'
 import { checkTensor } from '../operand.js'
 import { sizeOf } from '../shape.js'
@@ -43,6 +43,7 @@ export class TensorDataset<Tensors extends readonly Tensor[] = readonly Tensor[]
    * @throws TypeError if `index` is not a number, RangeError if there is no such sample
    */
   get(index: number): Tensors {
+    checkCount('get', arguments.length, 1)
     checkInteger('TensorDataset', 'index', index, 0, this.length - 1)
     return this.tensors.map((tensor) => rowOf(tensor, index)) as readonly Tensor[] as Tensors
   }

@@ -1,3 +1,4 @@
+import { checkCount } from '../check.js'
 import type { UnaryModule } from '../nn/sequential.js'
 import { throwIfAborted } from './abort.js'
 import { checkOptions, type EpochSummary, type FitOptions } from './options.js'
@@ -8,8 +9,9 @@ import { Training } from './training.js'
  * Trains a model: for each epoch, a step of `optimizer` for each batch of `data`, then an evaluation on `validation`.
  *
  * The model is in training mode during steps and in evaluation mode during validation; every module has its own mode
- * back when the promise is settled. Between steps, other events are handled: callbacks, requests to a server. While
- * training goes on, the parameters are to be read and written in `onStep` and `onEpoch` alone.
+ * back when the promise is settled. Steps are captured, as by `compile`, and run on another thread: meanwhile, other
+ * events are handled, such as requests to a server. While training goes on, the parameters are to be read and written in
+ * `onStep` and `onEpoch` alone: elsewhere, that may be an `Error: busy: ...`.
  *
  * With `checkpoint`, a file holds the model, the optimizer, the scheduler, the random numbers and the position in the
  * data. Training that goes on from it computes, to the bit, what it would have computed without a break, as long as data
@@ -23,6 +25,7 @@ import { Training } from './training.js'
  *   been written
  */
 export async function fit(model: UnaryModule, options: FitOptions): Promise<EpochSummary[]> {
+  checkCount('fit', arguments.length, 2)
   const settings = checkOptions(model, options)
   throwIfAborted(settings.signal)
   const training = new Training(model, settings)

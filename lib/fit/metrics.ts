@@ -1,4 +1,4 @@
-import { checkNumber, rangeError, typeError } from '../check.js'
+import { checkCount, checkNumber, rangeError, typeError } from '../check.js'
 import { checkFloat, checkTensor, INT32_TENSOR, isFloatTensor } from '../operand.js'
 import { argmax } from '../ops/argmax.js'
 import { formatShape, sameShape } from '../shape.js'
@@ -24,6 +24,7 @@ export interface Averages {
  * @throws TypeError if an argument is no such tensor, RangeError if the shapes do not fit
  */
 export function accuracy(output: Tensor, target: Tensor): number {
+  checkCount('accuracy', arguments.length, 2)
   checkFloat('accuracy', 'output', output)
   checkTensor('accuracy', 'target', target)
   if (output.shape.length === 0) throw rangeError('accuracy', 'output', 'of one dimension at least', output)

@@ -1,4 +1,4 @@
-import { checkFunction, checkInteger, rangeError, readOptions, typeError } from '../check.js'
+import { checkBoolean, checkFunction, checkInteger, rangeError, readOptions, typeError } from '../check.js'
 import { DataLoader } from '../data/data_loader.js'
 import { Module } from '../nn/module.js'
 import { checkOptimizer, type ScheduledOptions } from '../optim/lr_scheduler/base.js'
@@ -74,6 +74,11 @@ export interface FitOptions {
   /** Called after each epoch; training waits for the promise it may return. */
   onEpoch?: ((epoch: EpochSummary) => unknown) | undefined
   /**
+   * Whether steps are captured, as by `compile`, and run on another thread. A model or loss that looks at values, or does
+   * not do the same for every batch, needs `false`: its steps then run on this thread. Default: true.
+   */
+  compile?: boolean | undefined
+  /**
    * Whether to show progress on the standard error: a bar on a terminal if the package `cli-progress` is installed, a
    * line for each epoch elsewhere. Default: false.
    */
@@ -81,7 +86,7 @@ export interface FitOptions {
 }
 
 /** The options, checked and completed. */
-export type Settings = FitOptions & Required<Pick<FitOptions, 'epochs' | 'metrics' | 'progress'>>
+export type Settings = FitOptions & Required<Pick<FitOptions, 'epochs' | 'metrics' | 'compile' | 'progress'>>
 
 const defaults = {
   data: undefined,
@@ -95,6 +100,7 @@ const defaults = {
   checkpoint: undefined,
   onStep: undefined,
   onEpoch: undefined,
+  compile: true,
   progress: false,
 }
 
@@ -105,7 +111,7 @@ export function checkOptions(model: unknown, options: unknown): Settings {
   if (!(model instanceof Module)) throw typeError(WHERE, 'model', 'a module', model)
   if (options === undefined) throw typeError(WHERE, 'options', 'an object { data, loss, optimizer, ... }', options)
   const settings = readOptions<Record<keyof FitOptions, unknown>>(WHERE, options, defaults)
-  const { data, loss, validation, metrics, signal, progress } = settings
+  const { data, loss, validation, metrics, signal } = settings
   checkLoader('data', data)
   if (typeof loss !== 'function' && typeof (loss as Module | undefined)?.forward !== 'function') {
     throw typeError(WHERE, 'loss', 'a module or a function', loss)
@@ -122,7 +128,8 @@ export function checkOptions(model: unknown, options: unknown): Settings {
   for (const name of ['onStep', 'onEpoch'] as const) {
     if (settings[name] !== undefined) checkFunction(WHERE, name, settings[name])
   }
-  if (typeof progress !== 'boolean') throw typeError(WHERE, 'progress', 'a boolean', progress)
+  checkBoolean(WHERE, 'compile', settings.compile)
+  checkBoolean(WHERE, 'progress', settings.progress)
   const checkpoint = settings.checkpoint === undefined ? undefined : checkCheckpoint(settings.checkpoint)
   return { ...(settings as unknown as Settings), checkpoint }
 }

@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { checkTensor } from '../operand.js'
+import { noGrad } from '../autograd.js'
 import { rangeError } from '../check.js'
+import { compile } from '../compile/compile.js'
 import type { UnaryModule } from '../nn/sequential.js'
+import { checkTensor } from '../operand.js'
 import type { ScheduledOptions } from '../optim/lr_scheduler/base.js'
 import type { Optimizer } from '../optim/optimizer.js'
 import type { Tensor } from '../tensor.js'
@@ -15,22 +17,47 @@ export interface Criterion {
 /** The loss of an output for a target, of one element: of a module or a function. */
 export type Loss = Criterion | ((output: Tensor, target: Tensor) => Tensor)
 
-/** A step of training: its loss, and the output of the model from before its parameters were updated. */
-export type Step = (input: Tensor, target: Tensor) => Promise<readonly [loss: Tensor, output: Tensor]>
+/** What is made of a batch: the loss, and the output of the model from before its parameters were updated. */
+type Results = readonly [loss: Tensor, output: Tensor]
 
-/**
- * A step of training over a batch. Nobody else may look at the parameters until its promise is settled. Each step ends
- * a turn of the event loop, so that a server goes on answering.
- */
-export function makeStep(model: UnaryModule, loss: Loss, optimizer: Optimizer<ScheduledOptions>): Step {
-  return async (input, target) => {
-    await turn()
+/** Something done with a batch. Nobody else may look at the parameters until its promise is settled. */
+export type Step = (input: Tensor, target: Tensor) => Promise<Results>
+
+/** A step of training over a batch. */
+export function makeStep(
+  model: UnaryModule,
+  loss: Loss,
+  optimizer: Optimizer<ScheduledOptions>,
+  isCaptured: boolean,
+): Step {
+  return elsewhere(isCaptured, (input, target) => {
     optimizer.zeroGrad()
     const output = model.forward(input)
     const value = lossOf(loss, output, target)
     value.backward()
     optimizer.step()
-    return [value.detach(), output.detach()]
+    return [value, output]
+  })
+}
+
+/** An evaluation of the model on a batch. */
+export function makeEvaluation(model: UnaryModule, loss: Loss, isCaptured: boolean): Step {
+  return elsewhere(isCaptured, (input, target) =>
+    noGrad(() => {
+      const output = model.forward(input)
+      return [lossOf(loss, output, target), output]
+    }),
+  )
+}
+
+/** Runs a function in another turn of the event loop: on another thread if it is captured, else on this one. */
+function elsewhere(isCaptured: boolean, fn: (input: Tensor, target: Tensor) => Results): Step {
+  const captured = isCaptured ? compile(fn) : undefined
+  return async (input, target) => {
+    await turn()
+    if (captured) return captured.async(input, target)
+    const [loss, output] = fn(input, target)
+    return [loss.detach(), output.detach()]
   }
 }
 

@@ -1,5 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import { noGrad } from '../autograd.js'
 import { typeError } from '../check.js'
 import { load, save } from '../io/files.js'
 import type { UnaryModule } from '../nn/sequential.js'
@@ -12,13 +10,14 @@ import { encodeCheckpoint, type Position, type RandomStates, restoreCheckpoint }
 import { addBatch, type Averages, averagesOf, noTotals, type Totals } from './metrics.js'
 import type { Batches, EpochSummary, Settings } from './options.js'
 import type { Progress } from './progress.js'
-import { lossOf, makeStep, type Step } from './step.js'
+import { makeEvaluation, makeStep, type Step } from './step.js'
 
 /** A training that is under way: its position, and what a checkpoint must know of the random numbers. */
 export class Training {
   readonly #model: UnaryModule
   readonly #settings: Settings
   readonly #step: Step
+  readonly #evaluate: Step
   #position: Position
   /** The random numbers where the epoch under way began; none between epochs. */
   #start: RandomStates | undefined
@@ -28,7 +27,9 @@ export class Training {
   constructor(model: UnaryModule, settings: Settings) {
     this.#model = model
     this.#settings = settings
-    this.#step = makeStep(model, settings.loss, settings.optimizer)
+    const { loss, optimizer, compile: isCaptured } = settings
+    this.#step = makeStep(model, loss, optimizer, isCaptured)
+    this.#evaluate = makeEvaluation(model, loss, isCaptured)
     this.#position = { epoch: 0, step: 0, steps: null, seconds: 0, totals: noTotals(settings.metrics), history: [] }
   }
 
@@ -137,18 +138,14 @@ export class Training {
   }
 
   async #validate(validation: Batches): Promise<Averages> {
-    const { loss, metrics, signal } = this.#settings
+    const { metrics, signal } = this.#settings
     const totals = noTotals(metrics)
     this.#held = getRngState().data
     this.#model.eval()
     for await (const batch of untilAborted(validation[Symbol.asyncIterator](), signal)) {
       const [input, target] = checkBatch('validation', batch)
-      await turn()
-      noGrad(() => {
-        const output = this.#model.forward(input)
-        const value = lossOf(loss, output, target).item()
-        addBatch(totals, metrics, { loss: value, output, target, size: sizeOf(input) })
-      })
+      const [value, output] = await this.#evaluate(input, target)
+      addBatch(totals, metrics, { loss: value.item(), output, target, size: sizeOf(input) })
     }
     this.#held = undefined
     return averages('validation', totals)

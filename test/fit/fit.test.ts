@@ -68,6 +68,7 @@ describe('fit', () => {
       optimizer,
       validation,
       metrics: { accuracy },
+      compile: false,
     })
     const training = [4, 4, 4, 4, 4, 2].map((size) => [true, true, true, size])
     const evaluation = [5, 5, 5, 5, 2].map((size) => [false, false, false, size])
