@@ -16,24 +16,26 @@ export function npmCommand(env) {
 }
 
 /**
- * Installs the npm packages of package-lock.json, unless they are there.
+ * Installs the npm packages of a folder's package-lock.json, unless they are there.
  * Install scripts are left out: no dependency needs its own.
  *
  * @param {Machine} machine
+ * @param {string} [folder] the project's, unless another one is named
  */
-export async function installPackages(machine) {
-  if (packagesAreInstalled(root)) return
-  machine.say('installing the npm packages ...')
+export async function installPackages(machine, folder = root) {
+  if (packagesAreInstalled(folder)) return
+  machine.say(`installing the npm packages${folder === root ? '' : ` of ${basename(folder)}`} ...`)
   const outcome = await machine.log('npm-ci', [
     ...npmCommand(machine.env),
     'ci',
+    `--prefix=${folder}`,
     '--include=dev',
     '--ignore-scripts',
     '--no-audit',
     '--no-fund',
   ])
   if (outcome.ok) return
-  rmSync(listOfInstalled(root), { force: true })
+  rmSync(listOfInstalled(folder), { force: true })
   throw new SetUpError(`${logTail('npm-ci', outcome)}\n\nThe npm packages could not be installed.`)
 }
 
