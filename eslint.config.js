@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
@@ -87,8 +89,18 @@ const roomConfigs = rooms.map(({ room, mayImport }) => ({
   rules: { 'no-restricted-imports': importRule(room, mayImport) },
 }))
 
+/** The rules need the types of what is imported: the bench is checked where its packages are installed. */
+const benchIsInstalled = existsSync(fileURLToPath(new URL('bench/node_modules', import.meta.url)))
+
 export default defineConfig(
-  globalIgnores(['build/', 'dist/', 'prebuilds/', 'docs/api/', 'examples/server/state/']),
+  globalIgnores([
+    'build/',
+    'dist/',
+    'prebuilds/',
+    'docs/api/',
+    'examples/server/state/',
+    ...(benchIsInstalled ? [] : ['bench/']),
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -1,0 +1,29 @@
+import { nn, optim, tensor } from '../../../dist/index.js'
+import { type Prepare, PROOF_STEPS } from '../job.js'
+import { readModel } from '../reader.js'
+import { Model } from './model.js'
+
+export const train: Prepare<'train'> = ({ batch, width }, data) => {
+  const given = readModel(data, batch, width)
+  const input = tensor(given.input, { shape: [batch, width] })
+  const targets = tensor(given.targets, { shape: [batch], dtype: 'int32' })
+  const criterion = new nn.CrossEntropyLoss()
+  const model = new Model(width)
+  let optimizer: optim.Adam
+
+  const begin = () => {
+    model.fill(given)
+    optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 })
+  }
+  const once = () => {
+    optimizer.zeroGrad()
+    const loss = criterion.forward(model.forward(input), targets)
+    loss.backward()
+    optimizer.step()
+    return loss
+  }
+
+  begin()
+  const proof = Array.from({ length: PROOF_STEPS }, () => once().item())
+  return { proof, begin, once }
+}
