@@ -93,10 +93,15 @@ export function backward(root: Tensor, gradient?: Tensor, options?: BackwardOpti
     )
   }
 
-  for (const { gradient } of order) if (gradient?.isLost) throw lostElements('backward', 'the grad of a leaf')
+  const { buffer } = seed.elements
+  for (const { gradient: earlier } of order) {
+    if (earlier?.isLost) throw lostElements('backward', 'the grad of a leaf')
+  }
+  // What is added to a gradient must not be that gradient.
+  const isOwn = order.some((tensor) => tensor.gradient?.elements.buffer === buffer)
   turnOverPool()
   noGrad(() => {
-    propagateAll(order, root, seed)
+    propagateAll(order, root, isOwn ? copyOf(seed) : seed)
   })
   if (!retainGraph) for (const { node } of order) if (node !== null) release(node)
 }
@@ -120,7 +125,7 @@ function checkSeed(root: Tensor, gradient: Tensor | undefined): FloatTensor {
   if (!sameShape(gradient.shape, root.shape)) {
     throw rangeError('backward', 'gradient', `of shape [${root.shape.join(',')}]`, gradient)
   }
-  return copyOf(gradient)
+  return gradient
 }
 
 function filled(like: FloatTensor, value: number): FloatTensor {
@@ -161,7 +166,8 @@ function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor)
     else propagate(tensor.node, dy, gradients)
   }
   for (const [leaf, gradient] of found) if (leaf.gradient !== null) checkSum(leaf, leaf.gradient, gradient)
-  const taken = new Set<ArrayBufferLike>()
+  // What the caller gave stays theirs.
+  const taken = new Set<ArrayBufferLike>([seed.elements.buffer])
   for (const [leaf, gradient] of found) accumulate(leaf, gradient, taken)
 }
 

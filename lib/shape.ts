@@ -52,8 +52,11 @@ export function formatShape(shape: Shape): string {
 /** A dimension that a caller passed, counted from the end if negative, as an index into the shape. */
 export function checkDim(where: string, dim: unknown, shape: Shape): number {
   const rank = Math.max(shape.length, 1)
-  checkInteger(where, `dim of a tensor of shape ${formatShape(shape)}`, dim, -rank, rank - 1)
-  return dim < 0 ? dim + rank : dim
+  // The message is put together only where it is needed.
+  if (!(Number.isInteger(dim) && (dim as number) >= -rank && (dim as number) < rank)) {
+    checkInteger(where, `dim of a tensor of shape ${formatShape(shape)}`, dim, -rank, rank - 1)
+  }
+  return (dim as number) < 0 ? (dim as number) + rank : (dim as number)
 }
 
 /** The dimensions that a caller passed, ascending; all of them if absent or empty. A repeated one is an error. */

@@ -4,6 +4,13 @@ import { nn, noGrad, ones, tensor, zeros } from '../lib/index.js'
 const leaf = (...values: number[]) => tensor(values, { requiresGrad: true })
 
 describe('backward', () => {
+  it('takes the grad of a leaf as the gradient to begin with', () => {
+    const [a, b] = [leaf(1), leaf(2)]
+    a.grad = tensor([5])
+    a.add(b).backward(a.grad)
+    expect([a.grad.item(), b.grad?.item()]).to.deep.equal([10, 5])
+  })
+
   it('adds up over the ways that lead to a leaf, and over calls', () => {
     const x = leaf(3)
     x.mul(x).add(x).sum().backward()
