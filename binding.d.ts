@@ -558,7 +558,7 @@ export interface NativeAddon {
    * Runs the program `steps` times. `inputs` and `outputs` are pairs of typed arrays of one type, a slot and `steps` times
    * as many elements: before each step, the next of them are copied into the slot, or after it from there.
    */
-  runProgram(program: NativeProgram, steps: number, inputs: readonly Elements[], outputs: readonly Elements[]): void
+  runProgram: (program: NativeProgram, steps: number, inputs: readonly Elements[], outputs: readonly Elements[]) => void
   /** The same on a thread of its own. Whoever touches an array of the program or of this call until then races with it. */
   runProgramAsync(
     program: NativeProgram,

@@ -1,5 +1,6 @@
 import type { Kernels, NativeAddon } from '../../binding.js'
 import { loadAddon } from './native.js'
+import { observable, run } from './observer.js'
 import { type KernelCall, recorded, type Script } from './recorder.js'
 import { NativeReplay, type Replay } from './replay.js'
 import { reference } from './reference/index.js'
@@ -52,7 +53,7 @@ export function threads(): Pick<NativeAddon, 'getNumThreads' | 'setNumThreads'> 
 /** @internal The kernels that compute on arrays of this type. The addon has none for `float64`. */
 export function kernels(dtype: 'float32' | 'float64'): Kernels {
   const chosen = dtype === 'float64' ? reference : current().kernels
-  return calls === undefined ? chosen : recording(chosen)
+  return calls === undefined ? observable(chosen) : recording(chosen)
 }
 
 /**
@@ -60,7 +61,7 @@ export function kernels(dtype: 'float32' | 'float64'): Kernels {
  * can be recorded as a kernel is.
  */
 export function runScript<Args extends readonly unknown[]>(script: (...args: Args) => void, ...args: Args): void {
-  script(...args)
+  run(script.name, script as unknown as Script, args)
   calls?.push({ name: script.name, script: script as unknown as Script, kernels: undefined, args })
 }
 

@@ -1,4 +1,5 @@
 import type { Kernels } from '../../binding.js'
+import { run } from './observer.js'
 
 /** A computation on typed arrays and numbers: a kernel, or one that an operation has written in TypeScript. */
 export type Script = (...args: readonly never[]) => void
@@ -19,7 +20,7 @@ export function recorded(kernels: Kernels, log: (call: KernelCall) => void): Ker
     entries.map(([name, script]) => [
       name,
       (...args: readonly never[]) => {
-        script(...args)
+        run(name, script, args)
         log({ name, script, kernels, args: args.map((arg) => (Array.isArray(arg) ? [...(arg as unknown[])] : arg)) })
       },
     ]),

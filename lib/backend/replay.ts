@@ -1,4 +1,5 @@
 import type { Elements, Kernels, NativeAddon, NativeProgram } from '../../binding.js'
+import { run } from './observer.js'
 import type { KernelCall } from './recorder.js'
 
 /** What a run copies before or after each of its steps: as many elements of `all` at a time as `slot` has. */
@@ -23,9 +24,9 @@ export class TypescriptReplay implements Replay {
 
   constructor(calls: readonly KernelCall[]) {
     this.#calls = calls.map(
-      ({ script, args }) =>
+      ({ name, script, args }) =>
         () =>
-          script(...(args as readonly never[])),
+          run(name, script, args),
     )
   }
 
@@ -56,7 +57,7 @@ export class NativeReplay implements Replay {
   }
 
   run(steps: number, inputs: readonly Feed[], outputs: readonly Feed[]): void {
-    this.#addon.runProgram(this.#program, steps, flat(inputs), flat(outputs))
+    run('captured function', this.#addon.runProgram, [this.#program, steps, flat(inputs), flat(outputs)])
   }
 
   runAsync(steps: number, inputs: readonly Feed[], outputs: readonly Feed[]): Promise<void> {
