@@ -1,0 +1,40 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { needsAddon } from '../backends.js'
+import { expectEnd } from './support.js'
+
+describe('two copies of the package in one process', () => {
+  needsAddon()
+
+  let folder: string
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'evenkeel-'))
+    for (const part of ['dist', 'package.json', 'build/addon/Release/evenkeel.node', 'test/fixtures']) {
+      cpSync(part, join(folder, part), { recursive: true, force: true })
+    }
+  })
+  after(() => {
+    rmSync(folder, { recursive: true })
+  })
+
+  it('train side by side, to the same losses, and do not take tensors from each other for their own', () => {
+    const printed = expectEnd(`
+      import { pathToFileURL } from 'node:url'
+      const url = (file) => pathToFileURL(${JSON.stringify(folder)} + '/' + file).href
+      const other = await import(url('test/fixtures/train.js'))
+      const same = Array.from({ length: 5 }, () => step() === other.step())
+      const [a, b] = [await import('evenkeel'), await import(url('dist/index.js'))]
+      a.setNumThreads(2)
+      b.setNumThreads(3)
+      let message
+      try {
+        a.ones([2]).add(b.ones([2]))
+      } catch (error) {
+        message = error.constructor.name
+      }
+      console.log(same.every(Boolean), a.backend().name === b.backend().name, a.Tensor !== b.Tensor, message)`)
+    expect(printed).to.equal('true true true TypeError\n')
+  })
+})
