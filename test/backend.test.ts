@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect } from 'chai'
 import type { Kernels } from '../binding.js'
+import { backend } from '../lib/index.js'
 import { nativeKernels, needsAddon } from './backends.js'
 
 function libraryOf(folder: string): string {
@@ -110,6 +112,70 @@ describe('the TypeScript backend', () => {
       const { status, stderr } = run(PRINT, { EVENKEEL_BACKEND: 'native' }, folder)
       expect(status).to.not.equal(0)
       expect(stderr).to.include('no native addon could be loaded')
+    })
+  })
+})
+
+describe('the loader', () => {
+  const platform = `${process.platform}-${process.arch}`
+  const native = { EVENKEEL_BACKEND: 'native' }
+  const built = 'build/addon/Release/evenkeel.node'
+  let libc: string
+  before(function () {
+    if (process.platform !== 'linux') this.skip()
+    const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+    libc = header.glibcVersionRuntime === undefined ? 'musl' : 'glibc'
+  })
+
+  /** Ships a file as the prebuilt binary of this platform, with a manifest that tells of `original`. */
+  function ship(folder: string, original: string | Buffer, content = original): void {
+    const prebuilds = join(folder, 'prebuilds', platform)
+    mkdirSync(prebuilds, { recursive: true })
+    writeFileSync(join(prebuilds, `evenkeel.${libc}.node`), content)
+    const sha256 = createHash('sha256').update(original).digest('hex')
+    const openblas = { version: '0.3.21', cores: ['HASWELL', 'ZEN'] }
+    const manifest = { platform, glibc: '2.99', commit: 'c0ffee', compiler: 'g++ 10', openblas, highway: '1', sha256 }
+    writeFileSync(join(prebuilds, 'manifest.json'), JSON.stringify(manifest))
+  }
+
+  it('takes the prebuilt binary where none was built', function () {
+    if (backend().name !== 'native') this.skip()
+    withoutAddon((folder) => {
+      ship(folder, readFileSync(built))
+      const { stdout, stderr } = run(PRINT, native, folder)
+      expect([stdout, stderr]).to.deep.equal(['native\n', ''])
+    })
+  })
+
+  it('says what the binary was made of where it does not load', () => {
+    withoutAddon((folder) => {
+      ship(folder, 'no binary')
+      const { stderr } = run(PRINT, native, folder)
+      expect(stderr).to.include(`no native addon could be loaded on ${platform} with ${libc}`)
+      expect(stderr).to.include(join(folder, `prebuilds/${platform}/evenkeel.${libc}.node: `))
+      expect(stderr).to.include(
+        `${platform}, glibc 2.99 or later: commit c0ffee, g++ 10, OpenBLAS 0.3.21 for HASWELL ZEN`,
+      )
+      expect(stderr).to.not.include('damaged')
+    })
+  })
+
+  it('tells a damaged binary from one for another system', () => {
+    withoutAddon((folder) => {
+      ship(folder, 'a whole binary', 'a whole b')
+      expect(run(PRINT, native, folder).stderr).to.include('The file is damaged: install the package again.')
+    })
+  })
+
+  it('takes no substitute for a binary that was built in the folder', () => {
+    withoutAddon((folder) => {
+      ship(folder, 'never looked at')
+      mkdirSync(join(folder, 'build/addon/Release'), { recursive: true })
+      writeFileSync(join(folder, built), 'broken off')
+      const { stderr } = run(PRINT, native, folder)
+      expect(stderr).to.include(join(folder, `${built}: `))
+      expect(stderr).to.include('To build it anew, run `npm run setup`')
+      expect(stderr).to.not.include(`evenkeel.${libc}.node:`)
     })
   })
 })

@@ -2,48 +2,86 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Kernels, NativeAddon } from '../../binding.js'
+import { describePrebuilds, isDamaged } from './prebuilds.js'
 import { reference } from './reference/index.js'
 
 /** The folder of the package: two above this file, as source and as built. */
-const root = new URL('../../', import.meta.url)
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /**
- * Loads the addon: the prebuilt binary of this platform if there is one, else the one built in this checkout.
+ * Loads the addon: the one that was built in this folder if there is one, since somebody wanted it; else the prebuilt
+ * binary of this platform.
  *
- * @throws Error that names the platform, every path tried, what went wrong with each, and what to do
+ * @throws Error that names the platform, every path tried, what went wrong with each, the binaries that the package has,
+ *   and what to do
  */
 export function loadAddon(): NativeAddon {
+  const system = thisSystem()
+  const built = `${root}build/addon/Release/evenkeel.node`
+  const prebuilt = `${root}prebuilds/${system.platform}/evenkeel.${system.libc}.node`
   const failures: string[] = []
-  for (const path of candidates()) {
+  for (const path of [built, prebuilt]) {
+    if (!existsSync(path)) {
+      failures.push(`  ${path}: no such file`)
+      continue
+    }
     try {
-      if (!existsSync(path)) throw new Error('no such file')
       return checkComplete(requireAddon(path))
     } catch (error) {
       failures.push(`  ${path}: ${error instanceof Error ? error.message : String(error)}`)
+      throw new Error(explain(system, failures, path === built ? REBUILD : damageOr(path)), { cause: error })
     }
   }
-  throw new Error(
-    [
-      `no native addon could be loaded on ${platform()} (Node ${process.version}). Tried:`,
-      ...failures,
-      'To build it, run `npm run setup` in a checkout of evenkeel: it needs a C++20 compiler, CMake, OpenBLAS and Highway.',
-    ].join('\n'),
-  )
+  throw new Error(explain(system, failures, system.libc === 'musl' ? `${NO_MUSL} ${BUILD}` : BUILD))
 }
 
-function candidates(): string[] {
-  const prebuilt = `prebuilds/${process.platform}-${process.arch}/evenkeel.${libc()}.node`
-  return [prebuilt, 'build/addon/Release/evenkeel.node'].map((path) => fileURLToPath(new URL(path, root)))
+const BUILD =
+  'To build it, run `npm run setup` in a checkout of evenkeel: it needs a C++20 compiler, CMake, OpenBLAS and Highway.'
+const REBUILD = 'To build it anew, run `npm run setup`; without the folder build/addon, the prebuilt binary is taken.'
+const NO_MUSL = 'There are no binaries for musl (Alpine): take a system with glibc, as Debian, Ubuntu or Fedora.'
+
+function damageOr(path: string): string {
+  return isDamaged(path) ? 'The file is damaged: install the package again.' : BUILD
 }
 
-function platform(): string {
-  return `${process.platform}-${process.arch} (${libc()})`
+interface System {
+  /** As in the names of folders, e.g. `linux-x64`. */
+  readonly platform: string
+  /** As in the names of files. */
+  readonly libc: 'glibc' | 'musl' | 'system'
+  /** As a person calls it, e.g. `glibc 2.36`. */
+  readonly libcName: string
 }
 
-function libc(): string {
-  if (process.platform !== 'linux') return 'system'
-  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
-  return header.glibcVersionRuntime === undefined ? 'musl' : 'glibc'
+function explain({ platform, libcName }: System, failures: readonly string[], advice: string): string {
+  const on = `${platform} with ${libcName} (Node ${process.version})`
+  return [
+    `no native addon could be loaded on ${on}. Tried:`,
+    ...failures,
+    ...describePrebuilds(`${root}prebuilds`),
+    advice,
+    'What each of these means, and what to do: docs/install.md.',
+  ].join('\n')
+}
+
+function thisSystem(): System {
+  const platform = `${process.platform}-${process.arch}`
+  if (process.platform !== 'linux') return { platform, libc: 'system', libcName: 'the libraries of the system' }
+  const version = glibcVersion()
+  if (version === undefined) return { platform, libc: 'musl', libcName: 'musl' }
+  return { platform, libc: 'glibc', libcName: `glibc ${version}` }
+}
+
+/** Without the network, a report comes at once: it would look up the name of every peer that a socket has. */
+function glibcVersion(): string | undefined {
+  const { report } = process as { report: NodeJS.ProcessReport & { excludeNetwork?: boolean } }
+  const before = report.excludeNetwork
+  report.excludeNetwork = true
+  try {
+    return (report.getReport() as { header: { glibcVersionRuntime?: string } }).header.glibcVersionRuntime
+  } finally {
+    report.excludeNetwork = before
+  }
 }
 
 /**

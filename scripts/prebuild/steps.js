@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import { once } from '../debian/cache.js'
+import { debootstrap, runInRoot } from '../debian/root.js'
+import { root as project } from '../setup/machine.js'
+import { cmakeOptions, openBlasOptions, sources, sourceSuite, suite, toolchain } from './recipe.js'
+
+/** @import { Part } from '../debian/cache.js' */
+/** @import { Machine } from '../setup/machine.js' */
+/** @import { Target } from './recipe.js' */
+
+/**
+ * The system that compiles.
+ *
+ * @param {Machine} machine
+ * @returns {Promise<Part>}
+ */
+export function makeSystem(machine) {
+  return once('system', [suite, toolchain], (folder) => debootstrap(machine, folder, suite, { packages: toolchain }))
+}
+
+/**
+ * Debian's sources of the libraries, unpacked.
+ *
+ * @param {Machine} machine
+ * @param {Part} system
+ * @returns {Promise<Part>}
+ */
+export function fetchSources(machine, system) {
+  const packages = Object.entries(sources).map(([name, version]) => `${name}=${version}`)
+  const fetch = shell(`
+    mirror=$(sed -n 's/^deb \\(http[^ ]*\\) .*/\\1/p' /etc/apt/sources.list | head -1)
+    echo "deb-src $mirror ${sourceSuite} main" > /tmp/sources.list
+    lists='-o Dir::Etc::SourceList=/tmp/sources.list -o Dir::Etc::SourceParts=- -o Acquire::Check-Date=false'
+    apt-get $lists update
+    cd /sources
+    apt-get $lists -o APT::Sandbox::User=root --download-only source ${packages.join(' ')}
+    dpkg-source --extract openblas_*.dsc openblas
+    dpkg-source --extract highway_*.dsc highway`)
+  return once('sources', [system.key, sourceSuite, sources], (folder) =>
+    runInRoot(machine, system.folder, {
+      name: 'prebuild-sources',
+      command: fetch,
+      mounts: { sources: folder },
+      network: true,
+    }),
+  )
+}
+
+/**
+ * OpenBLAS as a static library with its headers.
+ *
+ * @param {Machine} machine
+ * @param {{ system: Part, code: Part, target: Target }} from
+ * @returns {Promise<Part>}
+ */
+export function buildOpenBlas(machine, { system, code, target }) {
+  const options = openBlasOptions(target)
+  const build = shell(
+    `
+    cp -a /sources/openblas /tmp/openblas
+    cd /tmp/openblas
+    nice make -j"$(nproc)" libs "$@"
+    make install PREFIX=/out "$@"
+    rm -r /tmp/openblas`,
+    options,
+  )
+  return once(`openblas-${target.arch}`, [system.key, code.key, build], (folder) =>
+    runInRoot(machine, system.folder, {
+      name: `prebuild-openblas-${target.arch}`,
+      command: build,
+      mounts: { sources: code.folder, out: folder },
+    }),
+  )
+}
+
+/**
+ * Highway as a static library with its headers.
+ *
+ * @param {Machine} machine
+ * @param {{ system: Part, code: Part, target: Target }} from
+ * @returns {Promise<Part>}
+ */
+export function buildHighway(machine, { system, code, target }) {
+  const options = [
+    ...['-DBUILD_SHARED_LIBS=OFF', '-DBUILD_TESTING=OFF', '-DHWY_ENABLE_EXAMPLES=OFF', '-DCMAKE_INSTALL_PREFIX=/out'],
+    ...['-DCMAKE_POSITION_INDEPENDENT_CODE=ON', ...cmakeOptions(target)],
+  ]
+  const build = shell(
+    `
+    cmake -S /sources/highway -B /tmp/highway "$@"
+    cmake --build /tmp/highway --parallel "$(nproc)" --target install
+    rm -r /tmp/highway`,
+    options,
+  )
+  return once(`highway-${target.arch}`, [system.key, code.key, build], (folder) =>
+    runInRoot(machine, system.folder, {
+      name: `prebuild-highway-${target.arch}`,
+      command: build,
+      mounts: { sources: code.folder, out: folder },
+    }),
+  )
+}
+
+/**
+ * Compiles the addon, or what of it is out of date, and links it with the libraries.
+ *
+ * @param {Machine} machine
+ * @param {{ system: Part, openBlas: Part, highway: Part, target: Target }} from
+ * @returns {Promise<string>} its path
+ */
+export async function buildAddon(machine, { system, openBlas, highway, target }) {
+  const { folder } = await once(`addon-${target.arch}`, [system.key, openBlas.key, highway.key], () =>
+    Promise.resolve(),
+  )
+  const options = [
+    ...[
+      '-DNODE_ADDON=ON',
+      '-DSELF_CONTAINED=ON',
+      '-DCMAKE_JS_INC=/project/node_modules/node-api-headers/include',
+      '-DCMAKE_PREFIX_PATH=/highway',
+    ],
+    ...['-DOPENBLAS_LIBRARY=/openblas/lib/libopenblas.a', '-DOPENBLAS_INCLUDE_DIR=/openblas/include'],
+    ...cmakeOptions(target),
+  ]
+  const build = shell(
+    `
+    cmake -S /project -B /out "$@"
+    nice cmake --build /out --parallel "$(nproc)" --target evenkeel`,
+    options,
+  )
+  await runInRoot(machine, system.folder, {
+    name: `prebuild-addon-${target.arch}`,
+    command: build,
+    mounts: {
+      project,
+      openblas: openBlas.folder,
+      highway: highway.folder,
+      out: folder,
+    },
+  })
+  return join(folder, 'evenkeel.node')
+}
+
+/**
+ * @param {string} script
+ * @param {readonly string[]} [args]
+ */
+function shell(script, args = []) {
+  return ['sh', '-exc', script, 'sh', ...args]
+}
