@@ -41,7 +41,7 @@ describe('the native backend', () => {
     expect(stderr).to.equal('')
     const info = JSON.parse(stdout) as Record<string, unknown>
     expect(info.name).to.equal('native')
-    expect(info.blas).to.match(/^OpenBLAS \d/)
+    expect(info.blas).to.match(/^(OpenBLAS|BLIS|MKL) \d|^Accelerate$/)
     expect(info.simd).to.be.a('string').that.is.not.empty
     expect(info.threads).to.equal(availableParallelism())
   })

@@ -4,6 +4,7 @@
 
 #include "binding/bind.h"
 #include "binding/program.h"
+#include "blas/blas.h"
 #include "kernels/library.h"
 #include "kernels/parallel.h"
 #include "kernels/table.h"

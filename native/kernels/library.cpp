@@ -1,8 +1,6 @@
 #include "kernels/library.h"
 
-#include <cblas.h>
-
-#include <sstream>
+#include "blas/blas.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/library.cpp"
@@ -29,15 +27,7 @@ HWY_EXPORT(targetName);
 
 void initialize() {
   // Once for all threads that load the addon: one of them may be multiplying already.
-  [[maybe_unused]] static const bool done = (openblas_set_num_threads(1), true);
-}
-
-std::string blasName() {
-  // The configuration reads "OpenBLAS 0.3.21 NO_LAPACKE DYNAMIC_ARCH ...".
-  std::istringstream configuration(openblas_get_config());
-  std::string name, version;
-  configuration >> name >> version;
-  return name + " " + version + " (" + openblas_get_corename() + ")";
+  [[maybe_unused]] static const bool done = (keepBlasToOneThread(), true);
 }
 
 std::string simdName() { return HWY_DYNAMIC_DISPATCH(targetName)(); }

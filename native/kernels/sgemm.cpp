@@ -1,11 +1,9 @@
 #include "kernels/sgemm.h"
 
-#include <cblas.h>
-
 #include <algorithm>
 #include <limits>
-#include <string_view>
 
+#include "blas/blas.h"
 #include "kernels/parallel.h"
 
 namespace evenkeel {
@@ -28,22 +26,13 @@ struct Tile {
   size_t cols;
 };
 
-// Whether OpenBLAS has kernels for small matrices, which read them where they are instead of packing them first.
-bool hasSmallKernels() {
-  static const bool result = [] {
-    const std::string_view core = openblas_get_corename();
-    return core == "SkylakeX" || core == "Cooperlake" || core == "SapphireRapids";
-  }();
-  return result;
-}
-
 // OpenBLAS takes its small kernels for tiles of up to 10^6 multiplications, and where b alone is transposed, for such
 // as these. They are faster as long as all three matrices stay in the cache. Of the tiles that were measured (Zen 4,
 // OpenBLAS 0.3.21), these are the fastest: 105 to 117 GFLOP/s, beside 75 to 105 in one call.
 bool isSmall(const Product& p) {
   constexpr size_t kMostElements = size_t{1} << 19;
   constexpr size_t kMostTerms = 976;
-  return hasSmallKernels() && p.k <= kMostTerms && p.m * p.k + p.k * p.n + p.m * p.n <= kMostElements;
+  return blasHasSmallKernels() && p.k <= kMostTerms && p.m * p.k + p.k * p.n + p.m * p.n <= kMostElements;
 }
 
 Tile smallTile(const Product& p) { return p.transposeA || p.transposeB ? Tile{32, 32} : Tile{16, 64}; }
@@ -66,10 +55,10 @@ void multiply(const Product& p, size_t row, size_t col, Tile tile) {
   const size_t lda = p.transposeA ? p.m : p.k;
   const size_t ldb = p.transposeB ? p.k : p.n;
   // BLAS wants a leading dimension of at least 1, also where there are no columns.
-  const auto leading = [](size_t cols) { return static_cast<blasint>(std::max<size_t>(cols, 1)); };
+  const auto leading = [](size_t cols) { return static_cast<BlasInt>(std::max<size_t>(cols, 1)); };
   cblas_sgemm(CblasRowMajor, p.transposeA ? CblasTrans : CblasNoTrans, p.transposeB ? CblasTrans : CblasNoTrans,
-              static_cast<blasint>(std::min(tile.rows, p.m - row)),
-              static_cast<blasint>(std::min(tile.cols, p.n - col)), static_cast<blasint>(p.k), p.alpha,
+              static_cast<BlasInt>(std::min(tile.rows, p.m - row)),
+              static_cast<BlasInt>(std::min(tile.cols, p.n - col)), static_cast<BlasInt>(p.k), p.alpha,
               p.a + (p.transposeA ? row : row * lda), leading(lda), p.b + (p.transposeB ? col * ldb : col),
               leading(ldb), p.beta, p.c + row * p.n + col, leading(p.n));
 }
@@ -88,7 +77,7 @@ void multiplyTiles(const Product& p, Tile tile, size_t tilesAtOnce) {
 void sgemm(InOut c, In a, In b, bool transposeA, bool transposeB, size_t m, size_t n, size_t k, float alpha,
            float beta) {
   const Checks checks("sgemm");
-  const size_t most = std::numeric_limits<blasint>::max();
+  const size_t most = std::numeric_limits<BlasInt>::max();
   checks.range("m", m, 0, most);
   checks.range("n", n, 0, most);
   checks.range("k", k, 0, most);

@@ -1,0 +1,38 @@
+# Makes the target `blas` for the library that EVENKEEL_BLAS names.
+
+set(EVENKEEL_BLAS OpenBLAS CACHE STRING "The library that multiplies matrices: OpenBLAS, BLIS, MKL or Accelerate")
+string(TOUPPER ${EVENKEEL_BLAS} BLAS_NAME)
+string(TOLOWER ${EVENKEEL_BLAS} blas_name)
+set(blas_source ${CMAKE_CURRENT_LIST_DIR}/${blas_name}.cpp)
+if(NOT EXISTS ${blas_source})
+  message(FATAL_ERROR "EVENKEEL_BLAS is ${EVENKEEL_BLAS}, expected OpenBLAS, BLIS, MKL or Accelerate")
+endif()
+
+# The header beside the library: <cblas.h> of another BLAS would lack the functions that are the library's own.
+if(BLAS_NAME STREQUAL OPENBLAS)
+  find_library(OPENBLAS_LIBRARY openblas)
+  find_path(OPENBLAS_INCLUDE_DIR openblas_config.h PATH_SUFFIXES openblas-pthread openblas)
+  set(blas_help "On Debian and Ubuntu: apt-get install libopenblas-pthread-dev\n")
+elseif(BLAS_NAME STREQUAL BLIS)
+  find_library(BLIS_LIBRARY blis PATH_SUFFIXES blis-serial blis-pthread)
+  find_path(BLIS_INCLUDE_DIR blis.h PATH_SUFFIXES blis-serial blis-pthread blis)
+  set(blas_help "On Debian and Ubuntu: apt-get install libblis-serial-dev\n")
+elseif(BLAS_NAME STREQUAL MKL)
+  find_library(MKL_LIBRARY mkl_rt HINTS $ENV{MKLROOT}/lib $ENV{MKLROOT}/lib/intel64)
+  find_path(MKL_INCLUDE_DIR mkl_cblas.h HINTS $ENV{MKLROOT}/include PATH_SUFFIXES mkl)
+else()
+  find_library(ACCELERATE_LIBRARY Accelerate)
+  set(ACCELERATE_INCLUDE_DIR ${ACCELERATE_LIBRARY}/Headers)
+endif()
+if(NOT ${BLAS_NAME}_LIBRARY OR NOT ${BLAS_NAME}_INCLUDE_DIR)
+  message(FATAL_ERROR "${EVENKEEL_BLAS} was not found. ${blas_help}"
+                      "Elsewhere, set ${BLAS_NAME}_LIBRARY and ${BLAS_NAME}_INCLUDE_DIR.")
+endif()
+
+add_library(blas STATIC ${blas_source})
+target_link_libraries(blas PUBLIC compilation ${${BLAS_NAME}_LIBRARY})
+target_include_directories(blas PUBLIC native)
+target_compile_definitions(blas PUBLIC EVENKEEL_BLAS_${BLAS_NAME})
+if(NOT BLAS_NAME STREQUAL ACCELERATE)
+  target_include_directories(blas SYSTEM PUBLIC ${${BLAS_NAME}_INCLUDE_DIR})
+endif()
