@@ -129,7 +129,7 @@ struct Streamed {
 
 // Whether a (rows, cols) result should be streamed, and can be: the rows must be aligned alike. With 32 MB of cache,
 // results of 12 MB gained a third in layer normalisation, and those of 8 MB lost as much.
-HWY_INLINE bool shouldStream(size_t rows, size_t cols) {
+inline bool shouldStream(size_t rows, size_t cols) {
   constexpr size_t kLeast = (size_t{12} << 20) / sizeof(float);
   return cols % lanes() == 0 && rows * cols >= kLeast;
 }
