@@ -17,6 +17,7 @@ Version References:
     0x09691a75 0x00 03 GLIBC_2.2.5
 
 DYNAMIC SYMBOL TABLE:
+0000000000016e60 l    d  .init	0000000000000000              .init
 0000000000000000  w   D  *UND*	0000000000000000  Base        _ITM_deregisterTMCloneTable
 0000000000000000      DF *UND*	0000000000000000 (${version}) powf
 0000000000017300 g    DF .text	00000000000000a1  Base        napi_register_module_v1

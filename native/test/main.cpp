@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "blas/blas.h"
 #include "hwy/targets.h"
 #include "kernels/library.h"
 
@@ -15,6 +16,7 @@ int main(int argc, char** argv) {
     hwy::GetChosenTarget().Update(hwy::SupportedTargets());
     if (evenkeel::simdName() != hwy::TargetName(target)) return 1;
     doctest::Context context(argc, argv);
+    if (!context.shouldExit()) std::fprintf(stderr, "%s, %s\n", evenkeel::blasName().c_str(), hwy::TargetName(target));
     failed += context.run();
     if (context.shouldExit()) break;  // It was asked to list the tests, not to run them.
     hwy::SetSupportedTargetsForTest(0);

@@ -22,7 +22,7 @@ export function readNeeds(dump) {
   const versions = Array.from(dump.matchAll(/\bGLIBC_(\d+(?:\.\d+)+)/g), ([, version]) => version)
   const newest = versions.reduce((a, b) => (isAtLeast(parseVersion(a) || [], parseVersion(b) || []) ? a : b), '2.0')
   const libraries = Array.from(dump.matchAll(/^ *NEEDED +(\S+)$/gm), ([, name]) => name)
-  const symbols = dump.split('\n').filter((line) => /^[0-9a-f]{8,} /.test(line) && !line.includes('*UND*'))
+  const symbols = dump.split('\n').filter((line) => /^[0-9a-f]{8,} [^l]/.test(line) && !line.includes('*UND*'))
   return { glibc: newest, libraries, exports: symbols.map((line) => line.slice(line.lastIndexOf(' ') + 1)) }
 }
 

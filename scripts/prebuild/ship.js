@@ -63,7 +63,10 @@ export async function ship(machine, { system, code, target, addon }) {
  */
 async function commit(machine) {
   if (machine.which('git') === undefined) return 'unknown'
-  const head = (await expect(machine, 'prebuild-commit', ['git', 'rev-parse', 'HEAD'])).trim()
-  const changes = await expect(machine, 'prebuild-commit', ['git', 'status', '--porcelain', 'native', 'CMakeLists.txt'])
+  // Whoever is root need not own the checkout.
+  const git = (/** @type {string[]} */ ...args) =>
+    expect(machine, 'prebuild-commit', ['git', '-c', 'safe.directory=*', ...args])
+  const head = (await git('rev-parse', 'HEAD')).trim()
+  const changes = await git('status', '--porcelain', 'native', 'CMakeLists.txt')
   return changes === '' ? head : `${head}+`
 }

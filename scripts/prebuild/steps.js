@@ -102,43 +102,103 @@ export function buildHighway(machine, { system, code, target }) {
 }
 
 /**
+ * doctest, as Debian has it.
+ *
+ * @param {Machine} machine
+ * @param {Part} system
+ * @returns {Promise<Part>}
+ */
+export function fetchDoctest(machine, system) {
+  const fetch = shell(`
+    cd /tmp
+    apt-get update
+    apt-get -o APT::Sandbox::User=root download doctest-dev
+    dpkg-deb -x doctest-dev_*.deb /out
+    rm doctest-dev_*.deb`)
+  return once('doctest', [system.key, fetch], (folder) =>
+    runInRoot(machine, system.folder, {
+      name: 'prebuild-doctest',
+      command: fetch,
+      mounts: { out: folder },
+      network: true,
+    }),
+  )
+}
+
+/**
  * Compiles the addon, or what of it is out of date, and links it with the libraries.
  *
  * @param {Machine} machine
- * @param {{ system: Part, openBlas: Part, highway: Part, target: Target }} from
+ * @param {Parts} parts
  * @returns {Promise<string>} its path
  */
-export async function buildAddon(machine, { system, openBlas, highway, target }) {
-  const { folder } = await once(`addon-${target.arch}`, [system.key, openBlas.key, highway.key], () =>
-    Promise.resolve(),
-  )
+export async function buildAddon(machine, parts) {
+  return join(await compile(machine, parts, 'evenkeel'), 'evenkeel.node')
+}
+
+/**
+ * The same for the tests of the kernels.
+ *
+ * @param {Machine} machine
+ * @param {Parts & { doctest: Part }} parts
+ * @returns {Promise<string>}
+ */
+export async function buildKernelTests(machine, parts) {
+  const mounts = { doctest: parts.doctest.folder }
+  // CMake would run them to see which there are, as an emulator would for another processor.
   const options = [
-    ...[
-      '-DNODE_ADDON=ON',
-      '-DSELF_CONTAINED=ON',
-      '-DCMAKE_JS_INC=/project/node_modules/node-api-headers/include',
-      '-DCMAKE_PREFIX_PATH=/highway',
-    ],
+    '-DKERNEL_TESTS=ON',
+    '-Ddoctest_DIR=/doctest/usr/lib/cmake/doctest',
+    '-DCMAKE_CROSSCOMPILING_EMULATOR=true',
+  ]
+  return join(await compile(machine, parts, 'kernels_test', options, mounts), 'kernels_test')
+}
+
+/**
+ * What the addon is compiled in, with and for.
+ *
+ * @typedef {object} Parts
+ * @property {Part} system
+ * @property {Part} openBlas
+ * @property {Part} highway
+ * @property {Target} target
+ */
+
+/**
+ * @param {Machine} machine
+ * @param {Parts} parts
+ * @param {string} goal
+ * @param {readonly string[]} [more] options
+ * @param {Record<string, string>} [mounts]
+ * @returns {Promise<string>} the folder that it is in
+ */
+async function compile(
+  machine,
+  { system, openBlas, highway, target },
+  goal,
+  more = ['-DKERNEL_TESTS=OFF'],
+  mounts = {},
+) {
+  const made = await once(`addon-${target.arch}`, [system.key, openBlas.key, highway.key], () => Promise.resolve())
+  const options = [
+    ...['-DNODE_ADDON=ON', '-DSELF_CONTAINED=ON', '-DCMAKE_PREFIX_PATH=/highway'],
+    '-DCMAKE_JS_INC=/project/node_modules/node-api-headers/include',
     ...['-DOPENBLAS_LIBRARY=/openblas/lib/libopenblas.a', '-DOPENBLAS_INCLUDE_DIR=/openblas/include'],
     ...cmakeOptions(target),
+    ...more,
   ]
   const build = shell(
     `
     cmake -S /project -B /out "$@"
-    nice cmake --build /out --parallel "$(nproc)" --target evenkeel`,
+    nice cmake --build /out --parallel "$(nproc)" --target ${goal}`,
     options,
   )
   await runInRoot(machine, system.folder, {
-    name: `prebuild-addon-${target.arch}`,
+    name: `prebuild-${goal}-${target.arch}`,
     command: build,
-    mounts: {
-      project,
-      openblas: openBlas.folder,
-      highway: highway.folder,
-      out: folder,
-    },
+    mounts: { project, openblas: openBlas.folder, highway: highway.folder, out: made.folder, ...mounts },
   })
-  return join(folder, 'evenkeel.node')
+  return made.folder
 }
 
 /**

@@ -39,6 +39,6 @@ export async function faultsOfPrebuilds(machine, folder) {
  * @param {string} commit
  */
 async function isOutOfDate(machine, commit) {
-  const command = ['git', 'diff', '--name-only', commit, '--', 'native', 'CMakeLists.txt']
+  const command = ['git', '-c', 'safe.directory=*', 'diff', '--name-only', commit, '--', 'native', 'CMakeLists.txt']
   return (await expect(machine, 'release-diff', command)) !== ''
 }
