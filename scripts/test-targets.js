@@ -41,7 +41,7 @@ void main(async () => {
     const program = await build(machine, target)
     const system = await makeBareSystem(machine, target.arch)
     for (const core of [undefined, ...target.cores]) {
-      const { kind, text } = await run(machine, { system, program, core })
+      const { kind, text } = await run(machine, { system, program, target, core })
       result[kind] += 1
       process.stdout.write(`linux-${target.arch}, ${core || 'as it would choose'}: ${text}\n`)
     }
@@ -69,10 +69,10 @@ async function build(machine, target) {
  * All tests on the core that OpenBLAS chooses, and those of products on another one.
  *
  * @param {Machine} machine
- * @param {{ system: System, program: string, core?: string }} what
+ * @param {{ system: System, program: string, target: Target, core?: string }} what
  * @returns {Promise<{ kind: 'passed' | 'failed' | 'skipped', text: string }>}
  */
-async function run(machine, { system, program, core }) {
+async function run(machine, { system, program, target, core }) {
   const flag = flags[/** @type {keyof typeof flags} */ (core)]
   if (flag && !readFileSync('/proc/cpuinfo', 'utf8').includes(` ${flag} `)) {
     return { kind: 'skipped', text: `left out: this processor has no ${flag}` }
@@ -87,10 +87,21 @@ async function run(machine, { system, program, core }) {
   const runs = Array.from(outcome.output.matchAll(/^OpenBLAS \S+ \((\w+)\), (\w+)$/gm))
   const [[, chosen] = ['', 'none']] = runs
   const sets = runs.map(([, , set]) => set).join(' ')
-  const isForced = core === undefined || chosen.toUpperCase() === core
+  const isForced = core === undefined || nameOf(chosen, target) === core
   const cases = Array.from(outcome.output.matchAll(/^\[doctest\] test cases: +(\d+)/gm), ([, count]) => Number(count))
   if (outcome.ok && isForced && cases.length > 0 && cases.every((count) => count > 0)) {
     return { kind: 'passed', text: `${cases[0]} tests passed on ${sets}, with ${chosen}` }
   }
   return { kind: 'failed', text: `FAILED\n${logTail(name, outcome)}` }
+}
+
+/**
+ * The core whose kernels are used. OpenBLAS calls those for every machine by the name of any core that has none.
+ *
+ * @param {string} chosen
+ * @param {Target} target
+ */
+function nameOf(chosen, { cores }) {
+  const [oldest, ...others] = cores
+  return others.includes(chosen.toUpperCase()) ? chosen.toUpperCase() : oldest
 }

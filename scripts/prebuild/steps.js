@@ -144,13 +144,10 @@ export async function buildAddon(machine, parts) {
  * @returns {Promise<string>}
  */
 export async function buildKernelTests(machine, parts) {
-  const mounts = { doctest: parts.doctest.folder }
+  const places = ['usr/include/doctest', 'usr/lib/cmake/doctest']
+  const mounts = Object.fromEntries(places.map((place) => [place, join(parts.doctest.folder, place)]))
   // CMake would run them to see which there are, as an emulator would for another processor.
-  const options = [
-    '-DKERNEL_TESTS=ON',
-    '-Ddoctest_DIR=/doctest/usr/lib/cmake/doctest',
-    '-DCMAKE_CROSSCOMPILING_EMULATOR=true',
-  ]
+  const options = ['-DKERNEL_TESTS=ON', '-DCMAKE_CROSSCOMPILING_EMULATOR=true']
   return join(await compile(machine, parts, 'kernels_test', options, mounts), 'kernels_test')
 }
 
