@@ -1,13 +1,24 @@
 // What the prebuilt binaries are made of.
 
-/** Its g++ and glibc are old enough for what is linked there to run wherever Node.js 20 does. */
+/** Its glibc and C++ runtime are old enough for what is linked there to run wherever Node.js 20 does. */
 export const suite = 'bullseye'
 
 /** The suite that the sources of the libraries come from. */
 export const sourceSuite = 'bookworm'
 
 /** What the system that compiles consists of, beside the essentials. */
-export const toolchain = ['ca-certificates', 'cmake', 'crossbuild-essential-arm64', 'dpkg-dev', 'g++', 'make']
+export const toolchain = [
+  'ca-certificates',
+  'clang-13',
+  'cmake',
+  'crossbuild-essential-arm64',
+  'dpkg-dev',
+  'g++',
+  'make',
+]
+
+/** Compiles our own code, to a tenth faster exponentials than g++ 10 does. The libraries are compiled by gcc. */
+export const compiler = 'clang++-13'
 
 /** Debian's sources, by package. */
 export const sources = { openblas: '0.3.21+ds-4', highway: '1.0.3-3+deb12u1' }
@@ -72,7 +83,16 @@ export function openBlasOptions({ triplet, cores: [, ...cores], baseline }) {
 export function cmakeOptions({ triplet, processor }) {
   return [
     ...['-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${processor}`],
-    ...[`-DCMAKE_C_COMPILER=${triplet}-gcc`, `-DCMAKE_CXX_COMPILER=${triplet}-g++`],
     `-DCMAKE_LIBRARY_ARCHITECTURE=${triplet}`,
   ]
+}
+
+/** @param {Target} target */
+export function gccOptions({ triplet }) {
+  return [`-DCMAKE_C_COMPILER=${triplet}-gcc`, `-DCMAKE_CXX_COMPILER=${triplet}-g++`]
+}
+
+/** @param {Target} target */
+export function clangOptions({ triplet }) {
+  return [`-DCMAKE_CXX_COMPILER=${compiler}`, `-DCMAKE_CXX_COMPILER_TARGET=${triplet}`]
 }

@@ -2,7 +2,16 @@ import { join } from 'node:path'
 import { once } from '../debian/cache.js'
 import { debootstrap, runInRoot } from '../debian/root.js'
 import { root as project } from '../setup/machine.js'
-import { cmakeOptions, openBlasOptions, sources, sourceSuite, suite, toolchain } from './recipe.js'
+import {
+  clangOptions,
+  cmakeOptions,
+  gccOptions,
+  openBlasOptions,
+  sources,
+  sourceSuite,
+  suite,
+  toolchain,
+} from './recipe.js'
 
 /** @import { Part } from '../debian/cache.js' */
 /** @import { Machine } from '../setup/machine.js' */
@@ -83,7 +92,7 @@ export function buildOpenBlas(machine, { system, code, target }) {
 export function buildHighway(machine, { system, code, target }) {
   const options = [
     ...['-DBUILD_SHARED_LIBS=OFF', '-DBUILD_TESTING=OFF', '-DHWY_ENABLE_EXAMPLES=OFF', '-DCMAKE_INSTALL_PREFIX=/out'],
-    ...['-DCMAKE_POSITION_INDEPENDENT_CODE=ON', ...cmakeOptions(target)],
+    ...['-DCMAKE_POSITION_INDEPENDENT_CODE=ON', ...cmakeOptions(target), ...gccOptions(target)],
   ]
   const build = shell(
     `
@@ -176,12 +185,15 @@ async function compile(
   more = ['-DKERNEL_TESTS=OFF'],
   mounts = {},
 ) {
-  const made = await once(`addon-${target.arch}`, [system.key, openBlas.key, highway.key], () => Promise.resolve())
+  const made = await once(`addon-${target.arch}`, [system.key, openBlas.key, highway.key, clangOptions(target)], () =>
+    Promise.resolve(),
+  )
   const options = [
     ...['-DNODE_ADDON=ON', '-DSELF_CONTAINED=ON', '-DCMAKE_PREFIX_PATH=/highway'],
     '-DCMAKE_JS_INC=/project/node_modules/node-api-headers/include',
     ...['-DOPENBLAS_LIBRARY=/openblas/lib/libopenblas.a', '-DOPENBLAS_INCLUDE_DIR=/openblas/include'],
     ...cmakeOptions(target),
+    ...clangOptions(target),
     ...more,
   ]
   const build = shell(
