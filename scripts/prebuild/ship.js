@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, runInRoot } from '../debian/root.js'
 import { root as project } from '../setup/machine.js'
 import { expectGoodBinary } from './inspect.js'
-import { compiler, sources } from './recipe.js'
+import { sources } from './recipe.js'
 
 /** @import { Part } from '../debian/cache.js' */
 /** @import { Machine } from '../setup/machine.js' */
@@ -40,7 +40,7 @@ export async function ship(machine, { system, code, target, addon }) {
   for (const [name, path] of texts) collected.push(`==== ${name}\n\n${await print('cat', `/${path}`)}`)
   writeFileSync(join(folder, 'LICENSES.txt'), collected.join('\n'))
 
-  const [version] = (await print(compiler, '--version')).split('\n')
+  const [version] = (await print(target.compiler, '--version')).split('\n')
   const manifest = {
     file: 'evenkeel.glibc.node',
     platform: `linux-${arch}`,

@@ -3,7 +3,7 @@ import { once } from '../debian/cache.js'
 import { debootstrap, runInRoot } from '../debian/root.js'
 import { root as project } from '../setup/machine.js'
 import {
-  clangOptions,
+  ownCompilerOptions,
   cmakeOptions,
   gccOptions,
   openBlasOptions,
@@ -185,15 +185,17 @@ async function compile(
   more = ['-DKERNEL_TESTS=OFF'],
   mounts = {},
 ) {
-  const made = await once(`addon-${target.arch}`, [system.key, openBlas.key, highway.key, clangOptions(target)], () =>
-    Promise.resolve(),
+  const made = await once(
+    `addon-${target.arch}`,
+    [system.key, openBlas.key, highway.key, ownCompilerOptions(target)],
+    () => Promise.resolve(),
   )
   const options = [
     ...['-DNODE_ADDON=ON', '-DSELF_CONTAINED=ON', '-DCMAKE_PREFIX_PATH=/highway'],
     '-DCMAKE_JS_INC=/project/node_modules/node-api-headers/include',
     ...['-DOPENBLAS_LIBRARY=/openblas/lib/libopenblas.a', '-DOPENBLAS_INCLUDE_DIR=/openblas/include'],
     ...cmakeOptions(target),
-    ...clangOptions(target),
+    ...ownCompilerOptions(target),
     ...more,
   ]
   const build = shell(
