@@ -31,6 +31,7 @@ export const evenkeel = inNode('evenkeel', 'evenkeel', [...timed, 'products', 's
 export const memory = inNode('memcpy', 'memory', ['copy'], {}, true)
 
 export const inJavaScript: readonly Opponent[] = [
+  inNode('evenkeel, compiled', 'evenkeel', ['train', 'predict'], { ...native, EVENKEEL_BENCH_COMPILED: '1' }, true),
   inNode('evenkeel, TypeScript', 'evenkeel', timed, { EVENKEEL_BACKEND: 'typescript' }),
   inNode('jax-js wasm', 'jax_js', timed),
   inNode('tfjs-wasm', 'tfjs', timed, { EVENKEEL_BENCH_TFJS: 'wasm' }),

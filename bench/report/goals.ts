@@ -38,6 +38,7 @@ const pytorch = ['PyTorch eager', 'PyTorch compile']
 const small = { kind: 'train', batch: 32, width: 128 } as const
 const middle = { kind: 'train', batch: 256, width: 512 } as const
 const large = { kind: 'train', batch: 1024, width: 2048 } as const
+const row = { kind: 'predict', width: 128 } as const
 const forward = (rows: number, cols: number) => ({ kind: 'layerNormForward', rows, cols }) as const
 const backward = (rows: number, cols: number) => ({ kind: 'layerNormBackward', rows, cols }) as const
 
@@ -58,7 +59,16 @@ const goals: readonly ((results: Results) => Goal)[] = [
   ...[backward(4096, 768), backward(8192, 4096)].map((workload) =>
     atLeast(`share of a copy, LayerNorm backward ${shapeOf(workload)}`, 0.45, 'percent', ourShare(workload)),
   ),
-  atMost('prediction of one row, p50', 15, (results) => ours(results, { kind: 'predict', width: 128 })?.time.median),
+  atMost('prediction of one row, p50', 15, timeOf('evenkeel', row)),
+  atMost('prediction of one row with compile, p50', 15, timeOf('evenkeel, compiled', row)),
+  ...([small, middle, large] as const).map((workload) =>
+    atLeast(
+      `ours / compiled, (${workload.batch}, ${workload.width})`,
+      1,
+      'times',
+      inverse(smallestRatio(workload, ['evenkeel, compiled'])),
+    ),
+  ),
   atLeast('tfjs-cpu / our TypeScript kernels, (32, 128)', 10, 'times', tfjsToTypeScript),
   atLeast('jax-js / ours, (32, 128)', 20, 'times', smallestRatio(small, ['jax-js wasm'])),
   atLeast('jax-js / ours, (256, 512)', 8, 'times', smallestRatio(middle, ['jax-js wasm'])),
@@ -89,13 +99,24 @@ function smallestRatio(workload: Workload, opponents: readonly string[]): Actual
   }
 }
 
-function ours(results: Results, workload: Workload, threads?: number): Figure | undefined {
+function ours(results: Results, workload: Workload, threads?: number, opponent = 'evenkeel'): Figure | undefined {
   return figuresAt(results, workload).find(
     ({ entry }) =>
-      entry.opponent === 'evenkeel' &&
+      entry.opponent === opponent &&
       entry.workload.kind === workload.kind &&
       entry.threads === (threads ?? results.machine.processors),
   )
+}
+
+function timeOf(opponent: string, workload: Workload): Actual {
+  return (results) => ours(results, workload, undefined, opponent)?.time.median
+}
+
+function inverse(actual: Actual): Actual {
+  return (results) => {
+    const value = actual(results)
+    return value === undefined ? undefined : 1 / value
+  }
 }
 
 function ourShare(workload: Workload, threads?: number): Actual {

@@ -1,6 +1,7 @@
-import { nn, optim, tensor } from '../../../dist/index.js'
+import { nn, optim, tensor, type Tensor } from '../../../dist/index.js'
 import { type Prepare, PROOF_STEPS } from '../job.js'
 import { readModel } from '../reader.js'
+import { maybeCompiled } from './compiled.js'
 import { Model } from './model.js'
 
 export const train: Prepare<'train'> = ({ batch, width }, data) => {
@@ -9,19 +10,20 @@ export const train: Prepare<'train'> = ({ batch, width }, data) => {
   const targets = tensor(given.targets, { shape: [batch], dtype: 'int32' })
   const criterion = new nn.CrossEntropyLoss()
   const model = new Model(width)
-  let optimizer: optim.Adam
+  let step: (x: Tensor, t: Tensor) => Tensor
 
   const begin = () => {
     model.fill(given)
-    optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 })
+    const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 })
+    step = maybeCompiled((x: Tensor, t: Tensor) => {
+      optimizer.zeroGrad()
+      const loss = criterion.forward(model.forward(x), t)
+      loss.backward()
+      optimizer.step()
+      return loss
+    })
   }
-  const once = () => {
-    optimizer.zeroGrad()
-    const loss = criterion.forward(model.forward(input), targets)
-    loss.backward()
-    optimizer.step()
-    return loss
-  }
+  const once = () => step(input, targets)
 
   begin()
   const proof = Array.from({ length: PROOF_STEPS }, () => once().item())
