@@ -5,8 +5,9 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { measureCrowds } from './measure/crowd.js'
 import { thisMachine } from './measure/machine.js'
-import type { Case, Crowd, Machine, Results } from './measure/results.js'
+import type { Case, Crowd, Machine, Results, Served } from './measure/results.js'
 import { measure } from './measure/rounds.js'
+import { measureServer } from './measure/server.js'
 import { findOpponents } from './opponents/field.js'
 import { type Options, readOptions, usage } from './options.js'
 import { drawCharts } from './report/charts.js'
@@ -17,6 +18,8 @@ import type { Field, Suite } from './workloads/suite.js'
 
 const CROWD_TITLE = 'four processes at once'
 const CROWD_ROUNDS = 9
+const SERVER_TITLE = 'a server that trains (256, 512)'
+const SERVER_SECONDS = 5
 
 /** The load from which on a machine does something else. */
 const BUSY = 1
@@ -55,6 +58,12 @@ async function run({ quick, only, rounds, writeDocs: wantsDocs }: Options): Prom
     crowds.push(...(await measureCrowds(field, rounds ?? CROWD_ROUNDS)))
   }
 
+  const served: Served[] = []
+  if (!quick && isWanted(SERVER_TITLE)) {
+    progress(SERVER_TITLE)
+    served.push(...(await measureServer(SERVER_SECONDS)))
+  }
+
   const inSection = (wanted: Suite['section']) =>
     measured.flatMap(([{ section }, result]) => (section === wanted ? [result] : []))
   const results: Results = {
@@ -64,6 +73,7 @@ async function run({ quick, only, rounds, writeDocs: wantsDocs }: Options): Prom
     batches: inSection('batches'),
     widths: inSection('widths'),
     crowds,
+    served,
     notes: [...notes, ...notesOn(machine)],
   }
   await printSummary(results)

@@ -36,6 +36,22 @@ export interface Crowd {
   readonly rounds: readonly number[]
 }
 
+/** A server that predicts, with or without training beside it. Times are in milliseconds. */
+export interface Served {
+  /** No training; captured steps on another thread; or steps on the thread of the server, a turn of its loop each. */
+  readonly mode: 'idle' | 'captured' | 'eager'
+  /** How long the event loop was held up, and how many steps were trained meanwhile. */
+  readonly loop: {
+    readonly p50: number
+    readonly p99: number
+    readonly max: number
+    readonly stepsPerSecond: number
+  }
+  readonly requestsPerSecond: number
+  readonly p50: number
+  readonly p99: number
+}
+
 /** Where and what was measured. */
 export interface Machine {
   readonly processor: string
@@ -57,5 +73,6 @@ export interface Results {
   readonly batches: readonly Case[]
   readonly widths: readonly Case[]
   readonly crowds: readonly Crowd[]
+  readonly served: readonly Served[]
   readonly notes: readonly string[]
 }

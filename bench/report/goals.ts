@@ -8,7 +8,7 @@ export interface Goal {
   readonly target: string
   /** Absent where the run has not measured it. */
   readonly actual: number | undefined
-  readonly unit: 'times' | 'percent' | 'microseconds'
+  readonly unit: 'times' | 'percent' | 'microseconds' | 'milliseconds'
   readonly reached: boolean | undefined
 }
 
@@ -24,6 +24,12 @@ const atMost = (goal: string, target: number, actual: Actual) => (results: Resul
   const value = actual(results)
   const reached = value === undefined ? undefined : value <= target
   return { goal, target: `<= ${target} us`, actual: value, unit: 'microseconds' as const, reached }
+}
+
+const milliseconds = (goal: string, target: number, actual: Actual) => (results: Results) => {
+  const value = actual(results)
+  const reached = value === undefined ? undefined : value <= target
+  return { goal, target: `<= ${target} ms`, actual: value, unit: 'milliseconds' as const, reached }
 }
 
 const training = (size: string, batch: number, width: number, goals: Readonly<Record<string, number>>) => {
@@ -68,6 +74,11 @@ const goals: readonly ((results: Results) => Goal)[] = [
       'times',
       inverse(smallestRatio(workload, ['evenkeel, compiled'])),
     ),
+  ),
+  milliseconds(
+    'event loop delay while training off-thread, p99',
+    5,
+    ({ served }) => served.find(({ mode }) => mode === 'captured')?.loop.p99,
   ),
   atLeast('tfjs-cpu / our TypeScript kernels, (32, 128)', 10, 'times', tfjsToTypeScript),
   atLeast('jax-js / ours, (32, 128)', 20, 'times', smallestRatio(small, ['jax-js wasm'])),

@@ -1,14 +1,14 @@
 import type { Case, Results } from '../measure/results.js'
 import type { Chart } from './charts.js'
 import { formatMebibytes, formatSummary, nameOf } from './format.js'
-import { caseTable, crowdTable, goalTable } from './sections.js'
+import { caseTable, crowdTable, goalTable, serverTable } from './sections.js'
 import { figuresOf } from './figures.js'
 import { judge } from './goals.js'
 import { formatMarkdown, table } from './table.js'
 
 /** docs/benchmarks.md. */
 export function makePage(results: Results, charts: readonly Chart[]): Promise<string> {
-  const { machine, cases, batches, widths, crowds, notes, seconds } = results
+  const { machine, cases, batches, widths, crowds, served, notes, seconds } = results
   const pictures = new Map(charts.map(({ name, title }) => [title, `![${title}](benchmarks/${name}.svg)\n`]))
   const parts = [
     '# Benchmarks',
@@ -35,6 +35,7 @@ export function makePage(results: Results, charts: readonly Chart[]): Promise<st
     ...growthSection('batch', batches, pictures),
     ...growthSection('width', widths, pictures),
     ...(crowds.length > 0 ? ['## Four processes at once', '', crowdTable(crowds)] : []),
+    ...(served.length > 0 ? ['## A server that trains (256, 512)', '', serverText, serverTable(served)] : []),
     '## Versions and settings',
     '',
     versionTable(cases),
@@ -67,6 +68,11 @@ the end of a turn only. jax-js: the whole step under one \`jit\`, on its \`wasm\
 them do by default, PyTorch's spinning for a moment: told to sleep at once (\`OMP_WAIT_POLICY=PASSIVE\`), it took 3,100 us
 instead of 690 for a step at (32, 128). On a machine that is not idle, spinning costs it dearly, which its figures with one
 thread do not show. Between two turns nobody does anything for 10 ms, and threads are asleep by then.
+`
+
+const serverText = `A \`node:http\` server answers predictions of the tutorial's model, compiled, to four clients in another process, while
+it trains a larger one. How long the event loop is held up is what \`monitorEventLoopDelay\` says, beyond its resolution, of
+as long without requests as with them.
 `
 
 function machineTable({ machine }: Results): string {

@@ -1,4 +1,4 @@
-import type { Case, Crowd } from '../measure/results.js'
+import type { Case, Crowd, Served } from '../measure/results.js'
 import { figuresOf, sgemmRate } from './figures.js'
 import { formatMebibytes, formatNumber, formatPercent, formatSummary, formatThreads, nameOf } from './format.js'
 import type { Goal } from './goals.js'
@@ -49,6 +49,27 @@ export function crowdTable(crowds: readonly Crowd[]): string {
   )
 }
 
+export function serverTable(served: readonly Served[]): string {
+  const time = (value: number) => formatNumber(value)
+  const names = { idle: 'none', captured: 'captured, on another thread', eager: "eager, on the server's thread" }
+  return table(
+    [
+      'training',
+      'loop delay p50, ms',
+      'p99',
+      'longest',
+      'steps a second',
+      'requests a second',
+      'answer p50, ms',
+      'p99',
+    ],
+    served.map(({ mode, loop, requestsPerSecond, p50, p99 }) => [
+      names[mode],
+      ...[loop.p50, loop.p99, loop.max, loop.stepsPerSecond, requestsPerSecond, p50, p99].map(time),
+    ]),
+  )
+}
+
 export function goalTable(goals: readonly Goal[]): string {
   return table(
     ['goal', 'target', 'measured', ''],
@@ -59,7 +80,8 @@ export function goalTable(goals: readonly Goal[]): string {
 function formatActual({ actual, unit }: Goal): string {
   if (actual === undefined) return ''
   if (unit === 'percent') return formatPercent(actual)
-  return unit === 'times' ? formatNumber(actual) : `${formatNumber(actual)} us`
+  const suffix = { times: '', microseconds: ' us', milliseconds: ' ms' }[unit]
+  return `${formatNumber(actual)}${suffix}`
 }
 
 function formatVerdict({ reached }: Goal): string {
