@@ -8,19 +8,22 @@ import { expectEnd } from './support.js'
 describe('two copies of the package in one process', () => {
   needsAddon()
 
-  let folder: string
-  before(() => {
-    folder = mkdtempSync(join(tmpdir(), 'evenkeel-'))
-    for (const part of ['dist', 'package.json', 'build/addon/Release/evenkeel.node', 'test/fixtures']) {
-      cpSync(part, join(folder, part), { recursive: true, force: true })
+  it('train side by side, to the same losses, and do not take tensors from each other for their own', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'evenkeel-'))
+    try {
+      expect(trainBeside(folder)).to.equal('true true true TypeError\n')
+    } finally {
+      rmSync(folder, { recursive: true })
     }
   })
-  after(() => {
-    rmSync(folder, { recursive: true })
-  })
+})
 
-  it('train side by side, to the same losses, and do not take tensors from each other for their own', () => {
-    const printed = expectEnd(`
+/** What a program prints that trains with the package here and with a copy of it in that folder. */
+function trainBeside(folder: string): string {
+  for (const part of ['dist', 'package.json', 'build/addon/Release/evenkeel.node', 'test/fixtures']) {
+    cpSync(part, join(folder, part), { recursive: true, force: true })
+  }
+  return expectEnd(`
       import { pathToFileURL } from 'node:url'
       const url = (file) => pathToFileURL(${JSON.stringify(folder)} + '/' + file).href
       const other = await import(url('test/fixtures/train.js'))
@@ -35,6 +38,4 @@ describe('two copies of the package in one process', () => {
         message = error.constructor.name
       }
       console.log(same.every(Boolean), a.backend().name === b.backend().name, a.Tensor !== b.Tensor, message)`)
-    expect(printed).to.equal('true true true TypeError\n')
-  })
-})
+}
