@@ -1,3 +1,5 @@
+import { allocateUninitialized } from './dtype.js'
+
 /**
  * The arrays of gradients that nobody can hold any more, to be used again: a new array costs as much as many a kernel,
  * and its memory is in no cache. What is left over at one `backward()` is dropped at the next, so that the pool never
@@ -8,7 +10,7 @@ let returnedBefore = new Map<number, Float32Array[]>()
 
 /** An array of that length, which holds whatever it held before. */
 export function borrowArray(length: number): Float32Array {
-  return returned.get(length)?.pop() ?? returnedBefore.get(length)?.pop() ?? new Float32Array(length)
+  return returned.get(length)?.pop() ?? returnedBefore.get(length)?.pop() ?? allocateUninitialized(length)
 }
 
 /** Takes an array back that nobody else knows. */

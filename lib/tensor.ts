@@ -1,6 +1,15 @@
 import { capture, readInCapture } from './capture.js'
 import { checkBoolean, checkCount, lostElements, rangeError, typeError } from './check.js'
-import { allocate, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
+import {
+  allocate,
+  allocateUninitialized,
+  type ArrayOf,
+  type DType,
+  DTYPES,
+  dtypeOf,
+  type FloatDType,
+  isFloat,
+} from './dtype.js'
 import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
 import { checkShape, formatShape, sameShape, type Shape, sizeOf } from './shape.js'
@@ -114,6 +123,14 @@ export class Tensor<D extends DType = DType> {
     const array = allocateFor(where, shape, dtype)
     capture?.temporaries.add(array.buffer)
     return new Tensor<D>(array, shape)
+  }
+
+  /** @internal A tensor for the result of a kernel, which must overwrite all of it. */
+  static uninitialized(shape: Shape, dtype: FloatDType): FloatTensor {
+    if (dtype === 'float64') return Tensor.empty(shape, dtype)
+    const array = allocateFor('empty', shape, dtype, allocateUninitialized)
+    capture?.temporaries.add(array.buffer)
+    return new Tensor<FloatDType>(array, shape)
   }
 
   /** The length of each dimension; `[]` for a single number. Frozen. */
@@ -281,9 +298,14 @@ export class Tensor<D extends DType = DType> {
   }
 }
 
-function allocateFor<D extends DType>(where: string, shape: Shape, dtype: D): ArrayOf[D] {
+function allocateFor<D extends DType>(
+  where: string,
+  shape: Shape,
+  dtype: D,
+  make = (size: number): ArrayOf[D] => allocate(dtype, size),
+): ArrayOf[D] {
   try {
-    return allocate(dtype, sizeOf(shape))
+    return make(sizeOf(shape))
   } catch (cause) {
     checkShape(where, 'shape', shape)
     const needed = `${sizeOf(shape) * allocate(dtype, 0).BYTES_PER_ELEMENT} bytes`

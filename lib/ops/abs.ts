@@ -19,7 +19,7 @@ export function abs(x: Tensor): Tensor {
 }
 
 function absOfFloats(x: FloatTensor): FloatTensor {
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).absForward(y.elements, x.elements)
   return record('abs', y, [x], (dy) => {
     const [dx] = gradientsFor(x)

@@ -87,7 +87,7 @@ export function negated(x: FloatTensor): FloatTensor {
 /** Not recorded: a step of other operations. */
 export function combine(name: Name, a: FloatTensor, b: FloatTensor): FloatTensor {
   const { shape, walk } = walkPair(name, a, b)
-  const y = Tensor.empty(shape, a.dtype)
+  const y = Tensor.uninitialized(shape, a.dtype)
   kernels(a.dtype)[name](y.elements, a.elements, b.elements, ...walk)
   return y
 }

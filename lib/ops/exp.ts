@@ -12,7 +12,7 @@ import { asFloat } from './promote.js'
  */
 export function exp(input: Tensor): FloatTensor {
   const x = asFloat('exp', input)
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).expForward(y.elements, x.elements)
   return record('exp', y, [x], (dy) => [mul(dy, y.detach())])
 }

@@ -26,7 +26,7 @@ export function gelu(x: Tensor, options?: GeluOptions): FloatTensor {
   checkCount('gelu', arguments.length, 2)
   checkFloat('gelu', 'input', x)
   const approximate = checkGeluOptions('gelu', options).approximate === 'tanh'
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).geluForward(y.elements, x.elements, approximate)
   return record('gelu', y, [x], (dy) => {
     const [dx] = gradientsFor(x)

@@ -42,7 +42,7 @@ export function layerNorm(input: Tensor, normalizedShape: number | Shape, option
   checkParameter('layerNorm', 'bias', bias, trailing)
   const compute = kernels(input.dtype)
 
-  const y = Tensor.empty(input.shape, input.dtype)
+  const y = Tensor.uninitialized(input.shape, input.dtype)
   const mean = temporaryDoubles(rows)
   const rstd = temporaryDoubles(rows)
   compute.layerNormForward(y.elements, mean, rstd, input.elements, weight?.elements, bias?.elements, rows, cols, eps)

@@ -27,7 +27,7 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
   const compute = kernels(input.dtype)
 
   const shape = checkShape('linear', 'the shape of the result', [...leading, ...out])
-  const y = Tensor.empty(shape, input.dtype)
+  const y = Tensor.uninitialized(shape, input.dtype)
   if (bias) compute.biasForward(y.elements, bias.elements, rows, outFeatures)
   compute.sgemm(
     y.elements,

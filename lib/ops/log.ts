@@ -12,7 +12,7 @@ import { asFloat } from './promote.js'
  */
 export function log(input: Tensor): FloatTensor {
   const x = asFloat('log', input)
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).logForward(y.elements, x.elements)
   return record('log', y, [x], (dy) => [div(dy, x.detach())])
 }

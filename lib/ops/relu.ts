@@ -21,7 +21,7 @@ export function relu(x: Tensor): Tensor {
 }
 
 function reluOfFloats(x: FloatTensor): FloatTensor {
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).reluForward(y.elements, x.elements)
   return record('relu', y, [x], (dy) => {
     const [dx] = gradientsFor(x)

@@ -46,7 +46,7 @@ export function rmsNorm(input: Tensor, normalizedShape: number | Shape, options?
   checkParameter('rmsNorm', 'weight', weight, trailing)
   const compute = kernels(input.dtype)
 
-  const y = Tensor.empty(input.shape, input.dtype)
+  const y = Tensor.uninitialized(input.shape, input.dtype)
   const rstd = temporaryDoubles(rows)
   compute.rmsNormForward(y.elements, rstd, input.elements, weight?.elements, rows, cols, eps)
 

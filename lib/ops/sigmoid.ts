@@ -11,7 +11,7 @@ import { asFloat } from './promote.js'
  */
 export function sigmoid(input: Tensor): FloatTensor {
   const x = asFloat('sigmoid', input)
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).sigmoidForward(y.elements, x.elements)
   return record('sigmoid', y, [x], (dy) => {
     const [dx] = gradientsFor(x)

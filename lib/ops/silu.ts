@@ -13,7 +13,7 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 export function silu(x: Tensor): FloatTensor {
   checkCount('silu', arguments.length, 1)
   checkFloat('silu', 'input', x)
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).siluForward(y.elements, x.elements)
   return record('silu', y, [x], (dy) => {
     const [dx] = gradientsFor(x)

@@ -31,7 +31,7 @@ export function safeSoftmax(x: FloatTensor): FloatTensor {
 function alongRows(x: FloatTensor, kernel: 'softmaxForward' | 'safeSoftmaxForward' = 'softmaxForward'): FloatTensor {
   const cols = x.shape.at(-1) ?? 1
   const rows = sizeOf(x.shape.slice(0, -1))
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype)[kernel](y.elements, x.elements, rows, cols)
   return record('softmax', y, [x], (dy) => {
     const [dx] = gradientsFor(x)

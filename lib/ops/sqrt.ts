@@ -11,7 +11,7 @@ import { asFloat } from './promote.js'
  */
 export function sqrt(input: Tensor): FloatTensor {
   const x = asFloat('sqrt', input)
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).sqrtForward(y.elements, x.elements)
   return record('sqrt', y, [x], (dy) => {
     const [dx] = gradientsFor(x)

@@ -11,7 +11,7 @@ import { asFloat } from './promote.js'
  */
 export function tanh(input: Tensor): FloatTensor {
   const x = asFloat('tanh', input)
-  const y = Tensor.empty(x.shape, x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).tanhForward(y.elements, x.elements)
   return record('tanh', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
