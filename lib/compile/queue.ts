@@ -1,29 +1,38 @@
-/** The runs on other threads that were asked for, in their order: each begins when the one before has ended. */
-let last: Promise<unknown> = Promise.resolve()
+/** Those that wait for the job under way, in their order. */
+const waiting: (() => void)[] = []
+let isBusy = false
 
 /**
- * Calls `job` when its turn has come.
+ * Calls `job` when its turn has come: at once, if there is none before it; else as soon as the one before has ended, and
+ * before anybody learns that it has.
  *
- * @throws (as a rejection) the reason of `signal`, if it is aborted before: the job is not called then
+ * @throws (as a rejection) what the job throws, or the reason of `signal` if it is aborted before: the job is not called
+ *   then
  */
 export async function inTurn<T>(job: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  const turn = last
-  let leave: () => void = () => undefined
-  last = new Promise<void>((resolve) => (leave = resolve))
+  signal?.throwIfAborted()
+  if (isBusy) await turn(signal)
+  isBusy = true
   try {
-    await turnOrAbort(turn, signal)
-    signal?.throwIfAborted()
     return await job()
   } finally {
-    void turn.then(leave)
+    const begin = waiting.shift()
+    if (begin) begin()
+    else isBusy = false
   }
 }
 
-async function turnOrAbort(turn: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal?.aborted) return
-  let stop: () => void = () => undefined
-  const aborted = new Promise<void>((resolve) => (stop = resolve))
-  signal?.addEventListener('abort', stop, { once: true })
-  await Promise.race([turn, aborted])
-  signal?.removeEventListener('abort', stop)
+function turn(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const begin = () => {
+      signal?.removeEventListener('abort', abort)
+      resolve()
+    }
+    const abort = () => {
+      waiting.splice(waiting.indexOf(begin), 1)
+      reject(signal?.reason as Error)
+    }
+    waiting.push(begin)
+    signal?.addEventListener('abort', abort, { once: true })
+  })
 }

@@ -280,9 +280,6 @@ describe('compile', () => {
       step(x, t)
       const [weight] = model.parameters()
       const running = step.async(x, t)
-      // It begins when its turn has come.
-      await Promise.resolve().then(() => undefined)
-      await new Promise((resolve) => process.nextTick(resolve))
       for (const touch of [
         () => weight.data,
         () => weight.add(1),
