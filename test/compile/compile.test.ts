@@ -1,56 +1,6 @@
 import { expect } from 'chai'
-import {
-  backend,
-  compile,
-  manualSeed,
-  nn,
-  noGrad,
-  optim,
-  randint,
-  randn,
-  type Tensor,
-  tensor,
-  zeros,
-} from '../../lib/index.js'
-
-/** A model with everything that changes from step to step, and a step of its training. */
-function training(): {
-  step: (x: Tensor, t: Tensor) => Tensor
-  model: nn.Module
-  schedule: () => void
-  losses: number[]
-} {
-  manualSeed(3)
-  const model = new nn.Sequential(
-    new nn.Linear(6, 16),
-    new nn.BatchNorm1d(16),
-    new nn.ReLU(),
-    new nn.Dropout({ p: 0.25 }),
-    new nn.LayerNorm(16),
-    new nn.Linear(16, 4),
-  )
-  const [criterion, optimizer] = [new nn.CrossEntropyLoss(), new optim.Adam(model.parameters(), { lr: 0.01 })]
-  const scheduler = new optim.lrScheduler.CosineAnnealingLR(optimizer, 100)
-  const step = (x: Tensor, t: Tensor) => {
-    optimizer.zeroGrad()
-    const loss = criterion.forward(model.forward(x), t)
-    loss.backward()
-    nn.utils.clipGradNorm(model.parameters(), 0.5)
-    optimizer.step()
-    return loss
-  }
-  return { step, model, schedule: () => scheduler.step(), losses: [] }
-}
-
-/** Batches that differ, the same ones at each call. */
-function batches(count: number): [Tensor, Tensor][] {
-  manualSeed(5)
-  return Array.from({ length: count }, () => [randn([8, 6]), randint(0, 4, [8])])
-}
-
-function state(model: nn.Module): number[] {
-  return [...model.stateDict().values()].flatMap(({ data }) => Array.from(data))
-}
+import { compile, manualSeed, nn, noGrad, optim, randint, randn, type Tensor, tensor, zeros } from '../../lib/index.js'
+import { batches, state, training } from './support.js'
 
 describe('compile', () => {
   it('trains for 1,000 steps as the function itself does, to the bit', () => {
@@ -268,75 +218,6 @@ describe('compile', () => {
       })
       f(zeros([1]))
       expect(() => left.add(1)).to.throw(RangeError, 'has lost its elements')
-    })
-  })
-
-  describe('on another thread', () => {
-    it('keeps others from its tensors until it has ended', async function () {
-      if (backend().name === 'typescript') this.skip()
-      const { step: train, model } = training()
-      const step = compile(train)
-      const [[x, t]] = batches(1)
-      step(x, t)
-      const [weight] = model.parameters()
-      const running = step.async(x, t)
-      for (const touch of [
-        () => weight.data,
-        () => weight.add(1),
-        () => step(x, t),
-        () => model.stateDict().get('0.weight')?.item(),
-      ]) {
-        expect(touch).to.throw(/^busy: /)
-      }
-      await running
-      expect(weight.data[0]).to.be.a('number')
-    })
-
-    it('takes its inputs as they are at the call, and runs calls in their order', async () => {
-      const total = new nn.Parameter(tensor([0]), { requiresGrad: false })
-      const buffer = zeros([1])
-      const double = compile((x: Tensor) => x.mul(2).add(total))
-      double(buffer)
-      const results = Array.from({ length: 20 }, (_, i) => {
-        buffer.data[0] = i
-        return double.async(buffer)
-      })
-      buffer.data[0] = 100
-      expect((await Promise.all(results)).map((y) => y.item())).to.deep.equal(
-        Array.from({ length: 20 }, (_, i) => 2 * i),
-      )
-    })
-
-    it('is aborted before it begins, and between steps', async () => {
-      const f = compile((x: Tensor) => x.mul(2))
-      const x = zeros([1])
-      f(x)
-      const reason = new Error('enough')
-      const gone = AbortSignal.abort(reason)
-      const outcome = (promise: Promise<unknown>) => promise.catch((error: unknown) => error)
-      expect(await outcome(f.async(x, { signal: gone }))).to.equal(reason)
-      expect(await outcome(f.epoch([[x]], { signal: gone }))).to.equal(reason)
-      const controller = new AbortController()
-      const [first, second] = [f.async(x), f.async(x, { signal: controller.signal })]
-      controller.abort(reason)
-      expect(await outcome(second)).to.equal(reason)
-      expect((await first).item()).to.equal(0)
-      const endless = function* () {
-        for (let i = 0; ; i++) {
-          if (i === 50) later.abort(reason)
-          yield [x] as const
-        }
-      }
-      const later = new AbortController()
-      expect(await outcome(f.epoch(endless(), { signal: later.signal }))).to.equal(reason)
-    })
-
-    it('rejects options that it has not', async () => {
-      const f = compile((x: Tensor) => x.mul(2))
-      const error: unknown = await f.async(zeros([1]), { sginal: 1 } as never).catch((reason: unknown) => reason)
-      expect(String(error)).to.equal('TypeError: async: unknown option sginal (known: signal); did you mean signal?')
-      const other: unknown = await f.async(zeros([1]), { signal: 1 } as never).catch((reason: unknown) => reason)
-      expect(String(other)).to.equal('TypeError: async: expected signal to be an AbortSignal, got number 1')
     })
   })
 })
