@@ -13,6 +13,8 @@ const ground = [
   'shape',
   'check',
   'operand',
+  'memory',
+  'nested',
   'pool',
   'print',
   'repr',

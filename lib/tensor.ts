@@ -1,15 +1,8 @@
 import { capture, readInCapture } from './capture.js'
 import { checkBoolean, checkCount, lostElements, rangeError, typeError } from './check.js'
-import {
-  allocate,
-  allocateUninitialized,
-  type ArrayOf,
-  type DType,
-  DTYPES,
-  dtypeOf,
-  type FloatDType,
-  isFloat,
-} from './dtype.js'
+import { allocateUninitialized, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
+import { allocateFor } from './memory.js'
+import { nest } from './nested.js'
 import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
 import { checkShape, formatShape, sameShape, type Shape, sizeOf } from './shape.js'
@@ -298,30 +291,6 @@ export class Tensor<D extends DType = DType> {
   }
 }
 
-function allocateFor<D extends DType>(
-  where: string,
-  shape: Shape,
-  dtype: D,
-  make = (size: number): ArrayOf[D] => allocate(dtype, size),
-): ArrayOf[D] {
-  try {
-    return make(sizeOf(shape))
-  } catch (cause) {
-    checkShape(where, 'shape', shape)
-    const needed = `${sizeOf(shape) * allocate(dtype, 0).BYTES_PER_ELEMENT} bytes`
-    const message = `${where}: expected memory for a tensor of shape ${formatShape(shape)} and dtype ${dtype}, ${needed}`
-    throw new RangeError(message, { cause })
-  }
-}
-
 function checkBooleans(data: ArrayOf[DType]): void {
   for (const value of data) if (value > 1) throw rangeError('Tensor', 'every element of data', '0 or 1', value)
-}
-
-function nest(values: readonly unknown[], shape: Shape): unknown {
-  const [length, ...inner] = shape
-  if (length === undefined) return values[0]
-  if (inner.length === 0) return values
-  const size = sizeOf(inner)
-  return Array.from({ length }, (_, i) => nest(values.slice(i * size, (i + 1) * size), inner))
 }
