@@ -2,7 +2,7 @@ import type { ArrayOf, DType } from './dtype.js'
 
 /** The memory of a tensor, and of those that share its elements. */
 export class Storage<D extends DType = DType> {
-  /** How many runs of compiled functions use it on another thread, or wait to: nobody else may look then. */
+  /** How many runs of compiled functions use it on another thread: nobody else may look then. */
   runs = 0
 
   /** Whether nobody but autograd knows it: that of a gradient on its way, or of one that was never looked at. */

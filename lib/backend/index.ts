@@ -75,14 +75,11 @@ function recording(kernels: Kernels): Kernels {
   return known
 }
 
-/**
- * @internal What makes native calls of kernels again without JavaScript, given them with the arrays that they then use;
- * `undefined` if some of the recorded ones are not native.
- */
-export function nativeReplay(calls: readonly KernelCall[]): ((placed: readonly KernelCall[]) => Replay) | undefined {
+/** @internal What makes calls of kernels again without JavaScript; `undefined` if some of them are not native. */
+export function nativeReplay(calls: readonly KernelCall[]): Replay | undefined {
   const { addon } = current()
   if (addon === undefined || calls.some(({ kernels }) => kernels !== addon.kernels)) return undefined
-  return (placed) => new NativeReplay(addon, placed)
+  return new NativeReplay(addon, calls)
 }
 
 /** @internal Runs `fn` and returns the calls of kernels and scripts that it makes, in their order. */

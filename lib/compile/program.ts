@@ -49,8 +49,8 @@ export class Program {
     const [first, last] = [inputs, outputs].map((ends) => ends.map(({ storage }) => storage.array.buffer))
     const layout = planArena(calls, temporaries, first, last)
     const lasting = [...capture.storages].filter(([buffer]) => !temporaries.has(buffer))
-    const addon = nativeReplay(calls)
-    const place = placement(layout, addon ? shared(lasting) : new Map())
+    // Whoever runs it: what has moved once stays where it is, for all programs that use it.
+    const place = placement(layout, shared(lasting))
     const placed = calls.map((call) => ({ ...call, args: withArrays(call.args, place) }))
 
     this.info = { kernels: calls.length, bytes: layout.bytes, bytesWithoutSharing: layout.bytesWithoutSharing }
@@ -59,7 +59,7 @@ export class Program {
     this.#inputs = inputs.map(({ storage }) => place(storage.array))
     this.#outputs = outputs.map((tensor) => ({ slot: place(tensor.storage.array), shape: tensor.shape }))
     this.#storages = lasting.flatMap(([, storages]) => [...storages])
-    this.#replay = addon?.(placed) ?? new TypescriptReplay(placed)
+    this.#replay = nativeReplay(placed) ?? new TypescriptReplay(placed)
     loseTemporaries(capture)
   }
 

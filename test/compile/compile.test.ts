@@ -144,6 +144,24 @@ describe('compile', () => {
     expect(weight.item()).to.equal(49.25)
   })
 
+  it('sees what another captured function does to a tensor, whichever was captured first', () => {
+    const weight = new nn.Parameter(tensor([1, 2, 3]))
+    const optimizer = new optim.SGD([weight], { lr: 1 })
+    // One that replays from JavaScript, and one that may replay from C++.
+    const look = compile((x: Tensor) => noGrad(() => weight.slice(0, 2, 3).add(x)))
+    const step = compile((x: Tensor) => {
+      optimizer.zeroGrad()
+      weight.mul(x).sum().backward()
+      optimizer.step()
+    })
+    expect(look(tensor([0])).data[0]).to.equal(3)
+    const seen = [0, 1, 2].map(() => {
+      step(tensor([0, 0, -10]))
+      return look(tensor([0])).data[0]
+    })
+    expect(seen).to.deep.equal([13, 23, 33])
+  })
+
   it('is part of a function that is captured around it', () => {
     const inner = compile((x: Tensor) => x.mul(2))
     const outer = compile((x: Tensor) => inner(x).add(1))
