@@ -16,6 +16,7 @@ const ground = [
   'memory',
   'nested',
   'pool',
+  'slab',
   'print',
   'repr',
   'create',

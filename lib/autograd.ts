@@ -7,6 +7,7 @@ import { allocate, type FloatDType } from './dtype.js'
 import { checkFloat } from './operand.js'
 import { turnOverPool } from './pool.js'
 import { sameShape } from './shape.js'
+import type { Storage } from './storage.js'
 import { type Backward, type FloatTensor, type GraphNode, Tensor } from './tensor.js'
 
 let gradEnabled = true
@@ -167,7 +168,7 @@ function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor)
   }
   for (const [leaf, gradient] of found) if (leaf.gradient !== null) checkSum(leaf, leaf.gradient, gradient)
   // What the caller gave stays theirs.
-  const taken = new Set<ArrayBufferLike>([seed.elements.buffer])
+  const taken = new Set([seed.storage])
   for (const [leaf, gradient] of found) accumulate(leaf, gradient, taken)
 }
 
@@ -175,22 +176,26 @@ function propagate(node: GraphNode, dy: FloatTensor, gradients: Map<Tensor, Floa
   const inputGradients = node.backward?.(dy) ?? []
   checkGradients(node, inputGradients)
   settle(dy, inputGradients)
-  node.inputs.forEach((input, i) => {
-    const gradient = inputGradients[i]
-    if (!input?.requiresGrad || gradient === undefined) return
+  for (let i = 0; i < node.inputs.length; i++) {
+    const [input, gradient] = [node.inputs[i], inputGradients[i]]
+    if (!input?.requiresGrad || gradient === undefined) continue
     const earlier = gradients.get(input)
     if (earlier !== undefined) checkSum(input, earlier, gradient)
     gradients.set(input, earlier === undefined ? gradient : sumOf(earlier, gradient))
-  })
+  }
 }
 
 /** Gives back the memory of a gradient that has been propagated. What was handed on, or to several, is kept. */
 function settle(dy: FloatTensor, gradients: readonly (FloatTensor | undefined)[]): void {
-  gradients.forEach((gradient, i) => {
-    if (gradient?.elements === dy.elements && gradient !== dy) dy.keep()
-    if (gradients.some((other, j) => j !== i && other?.elements === gradient?.elements)) gradient?.keep()
-  })
-  if (!gradients.includes(dy)) dy.giveBack()
+  let isHandedOn = false
+  for (let i = 0; i < gradients.length; i++) {
+    const gradient = gradients[i]
+    if (gradient === undefined) continue
+    if (gradient === dy) isHandedOn = true
+    else if (gradient.storage === dy.storage) dy.keep()
+    for (let j = 0; j < i; j++) if (gradients[j]?.storage === gradient.storage) gradient.keep()
+  }
+  if (!isHandedOn) dy.giveBack()
 }
 
 // Gradients on the way may be one tensor under two names (an addition passes its own on to both inputs): never in place.
@@ -203,15 +208,15 @@ function sumOf(a: FloatTensor, b: FloatTensor): FloatTensor {
 }
 
 /** Adds to the gradient of a leaf, in place as PyTorch does; the first one is taken over unless someone has it already. */
-function accumulate(leaf: Tensor, gradient: FloatTensor, taken: Set<ArrayBufferLike>): void {
+function accumulate(leaf: Tensor, gradient: FloatTensor, taken: Set<Storage>): void {
   if (leaf.gradient !== null) {
     addInto(leaf.gradient, leaf.gradient, gradient)
     gradient.giveBack()
     return
   }
-  const { elements } = gradient
-  leaf.grad = taken.has(elements.buffer) ? copyOf(gradient, leaf.shape) : gradient
-  taken.add(elements.buffer)
+  const { storage } = gradient
+  leaf.grad = taken.has(storage) ? copyOf(gradient, leaf.shape) : gradient
+  taken.add(storage)
 }
 
 function addInto(y: FloatTensor, a: FloatTensor, b: FloatTensor): void {

@@ -1,4 +1,5 @@
 import type { ArrayOf, DType } from './dtype.js'
+import { uninitialized } from './slab.js'
 import type { Storage } from './storage.js'
 import type { Tensor } from './tensor.js'
 
@@ -30,6 +31,7 @@ export class Capture {
 
   /** Memory that a kernel is about to use. */
   use(storage: Storage): void {
+    storage.own()
     const { buffer } = storage.array
     const known = this.storages.get(buffer)
     if (known === undefined) this.storages.set(buffer, new Set([storage]))
@@ -105,8 +107,9 @@ export function countSteps(count: Tensor): void {
 
 /** An array for what kernels leave for other kernels in double precision. */
 export function temporaryDoubles(length: number): Float64Array {
+  if (!capture) return uninitialized(Float64Array, length)
   const array = new Float64Array(length)
-  capture?.temporaries.add(array.buffer)
+  capture.temporaries.add(array.buffer)
   return array
 }
 

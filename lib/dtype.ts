@@ -1,5 +1,3 @@
-import { Buffer, constants } from 'node:buffer'
-
 /**
  * The types of elements. `float32` is the default, `int32` is for class indices, `bool` for the results of comparisons.
  * `float64` is for checking gradients: its arithmetic always runs on the TypeScript kernels.
@@ -29,16 +27,6 @@ export const DTYPES = Object.keys(constructors) as DType[]
 /** A new array of zeros. */
 export function allocate<D extends DType>(dtype: D, size: number): ArrayOf[D] {
   return new constructors[dtype](size) as ArrayOf[D]
-}
-
-/** From so many bytes on, clearing an array costs more than Node's way around it. */
-const LARGE = 2 ** 22
-
-/** A new array of so many float32 elements, which may hold anything: for what a kernel is about to overwrite. */
-export function allocateUninitialized(size: number): Float32Array {
-  const bytes = size * Float32Array.BYTES_PER_ELEMENT
-  if (bytes < LARGE || bytes > constants.MAX_LENGTH) return new Float32Array(size)
-  return new Float32Array(Buffer.allocUnsafeSlow(bytes).buffer)
 }
 
 /** The dtype whose elements an array holds, if any. */

@@ -1,4 +1,4 @@
-import { allocateUninitialized } from './dtype.js'
+import { uninitializedAlone } from './slab.js'
 
 /**
  * The arrays of gradients that nobody can hold any more, to be used again: a new array costs as much as many a kernel,
@@ -10,7 +10,7 @@ let returnedBefore = new Map<number, Float32Array[]>()
 
 /** An array of that length, which holds whatever it held before. */
 export function borrowArray(length: number): Float32Array {
-  return returned.get(length)?.pop() ?? returnedBefore.get(length)?.pop() ?? allocateUninitialized(length)
+  return returned.get(length)?.pop() ?? returnedBefore.get(length)?.pop() ?? uninitializedAlone(Float32Array, length)
 }
 
 /** Takes an array back that nobody else knows. */

@@ -9,9 +9,6 @@ export const MAX_SIZE = 2 ** 31 - 1
 /** The most dimensions a tensor may have: what kernels keep room for. */
 export const MAX_RANK = 16
 
-/** The shapes that have been checked, which need not be checked again. */
-const checkedShapes = new WeakSet<Shape>()
-
 /** How many elements a tensor of this shape has. */
 export function sizeOf(shape: Shape): number {
   let size = 1
@@ -22,7 +19,6 @@ export function sizeOf(shape: Shape): number {
 /** Checks a shape that a caller passed and returns a copy that nobody can change. */
 export function checkShape(where: string, argument: string, shape: unknown): Shape {
   if (!Array.isArray(shape)) throw typeError(where, argument, 'an array of integers, as [2,3]', shape)
-  if (checkedShapes.has(shape as Shape)) return shape as Shape
   if (shape.length > MAX_RANK) throw rangeError(where, argument, `of at most ${MAX_RANK} dimensions`, shape)
   const checked = Object.freeze([...(shape as number[])])
   // A length of 0 hides the product of the others, which strides are made of.
@@ -35,13 +31,15 @@ export function checkShape(where: string, argument: string, shape: unknown): Sha
     if (length !== 0) product *= length
   }
   if (product > MAX_SIZE) throw rangeError(where, argument, `of at most ${MAX_SIZE} elements`, shape)
-  checkedShapes.add(checked)
   return checked
 }
 
 /** Whether two shapes are the same. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((length, dim) => length === b[dim])
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let dim = 0; dim < a.length; dim++) if (a[dim] !== b[dim]) return false
+  return true
 }
 
 /** `[2,3]`: the way shapes stand in messages. */
@@ -132,10 +130,15 @@ export function collapse(shape: Shape, ...operands: readonly number[][]): { shap
   return { shape: Int32Array.from(lengths), strides: strides.map((row) => Int32Array.from(row)) }
 }
 
+function endsWith(shape: Shape, end: Shape): boolean {
+  const leading = shape.length - end.length
+  return leading >= 0 && end.every((length, dim) => length === shape[leading + dim])
+}
+
 /** Splits a shape whose last dimensions are `normalizedShape` into a matrix: the rows before it, the columns in it. */
 export function splitTrailing(where: string, shape: Shape, normalizedShape: Shape): { rows: number; cols: number } {
   const leading = shape.length - normalizedShape.length
-  if (normalizedShape.length === 0 || !sameShape(shape.slice(Math.max(leading, 0)), normalizedShape)) {
+  if (normalizedShape.length === 0 || !endsWith(shape, normalizedShape)) {
     throw new RangeError(
       `${where}: expected input.shape to end with normalizedShape ${formatShape(normalizedShape)}, got ${formatShape(shape)}`,
     )

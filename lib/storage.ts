@@ -8,8 +8,28 @@ export class Storage<D extends DType = DType> {
   /** Whether nobody but autograd knows it: that of a gradient on its way, or of one that was never looked at. */
   isBorrowed = false
 
+  /** Whether the array's buffer holds others too, which are none of the user's business. */
+  #isPart = false
+
   /** @param array the elements; replaced when they move into memory that other threads can see */
-  constructor(public array: ArrayOf[D]) {}
+  constructor(
+    public array: ArrayOf[D],
+    readonly dtype: D,
+  ) {}
+
+  /** The storage for an array that `uninitialized` made. */
+  static ofPart<D extends DType>(array: ArrayOf[D], dtype: D): Storage<D> {
+    const storage = new Storage(array, dtype)
+    storage.#isPart = array.byteLength < array.buffer.byteLength
+    return storage
+  }
+
+  /** Moves the elements into a buffer that holds nothing else: before anybody sees it. */
+  own(): void {
+    if (!this.#isPart) return
+    this.array = this.array.slice() as ArrayOf[D]
+    this.#isPart = false
+  }
 }
 
 /** What is thrown where a tensor is used whose memory belongs to a run on another thread. */

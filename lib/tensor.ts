@@ -1,11 +1,12 @@
 import { capture, readInCapture } from './capture.js'
 import { checkBoolean, checkCount, lostElements, rangeError, typeError } from './check.js'
-import { allocateUninitialized, type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
+import { type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
 import { allocateFor } from './memory.js'
 import { nest } from './nested.js'
 import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
 import { checkShape, formatShape, sameShape, type Shape, sizeOf } from './shape.js'
+import { uninitialized } from './slab.js'
 import { busyError, Storage } from './storage.js'
 
 /** A tensor that gradients can flow through. */
@@ -43,7 +44,6 @@ export class Tensor<D extends DType = DType> {
   readonly #storage: Storage<D>
   readonly #shape: Shape
   readonly #size: number
-  readonly #dtype: D
   #grad: FloatTensor | null = null
   #requiresGrad = false
 
@@ -56,22 +56,25 @@ export class Tensor<D extends DType = DType> {
    * @throws RangeError if the shape does not fit, or an element of a `Uint8Array` (bool) is neither 0 nor 1
    */
   constructor(data: ArrayOf[D], shape: Shape)
-  /** @internal Shares the elements of another tensor. */
+  /** @internal Shares the elements of another tensor; the shape is one that has been checked. */
   constructor(storage: Storage<D>, shape: Shape)
   constructor(data: ArrayOf[D] | Storage<D>, shape: Shape) {
-    checkCount('Tensor', arguments.length, 2)
-    const storage = data instanceof Storage ? data : new Storage<D>(data)
-    const { array } = storage
-    const dtype = dtypeOf(array)
-    if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
-    this.#shape = checkShape('Tensor', 'shape', shape)
+    if (data instanceof Storage) {
+      this.#storage = data
+      this.#shape = Object.freeze(shape)
+    } else {
+      checkCount('Tensor', arguments.length, 2)
+      const dtype = dtypeOf(data)
+      if (dtype === undefined) throw typeError('Tensor', 'data', `a typed array (${DTYPES.join(', ')})`, data)
+      this.#storage = new Storage<D>(data, dtype as D)
+      this.#shape = checkShape('Tensor', 'shape', shape)
+    }
+    const { array, dtype } = this.#storage
     this.#size = sizeOf(this.#shape)
     if (array.length !== this.#size) {
       throw rangeError('Tensor', 'data', `of ${this.#size} elements for shape ${formatShape(shape)}`, array)
     }
-    if (dtype === 'bool' && storage !== data) checkBooleans(array)
-    this.#storage = storage
-    this.#dtype = dtype as D
+    if (dtype === 'bool' && !(data instanceof Storage)) checkBooleans(data)
   }
 
   /** @internal Whether the constructor made this: an object may have the prototype alone. */
@@ -82,9 +85,9 @@ export class Tensor<D extends DType = DType> {
   /** @internal A tensor for a gradient, in memory that is used again: whatever it held, it must be overwritten. */
   static borrowed(shape: Shape, dtype: FloatDType): FloatTensor {
     if (dtype !== 'float32' || capture) return Tensor.empty(shape, dtype)
-    const tensor = new Tensor<FloatDType>(borrowArray(sizeOf(shape)), shape)
-    tensor.#storage.isBorrowed = true
-    return tensor
+    const storage = new Storage<FloatDType>(borrowArray(sizeOf(shape)), dtype)
+    storage.isBorrowed = true
+    return new Tensor<FloatDType>(storage, shape)
   }
 
   /** @internal Gives borrowed memory back, unless it was kept; the tensor is of no use from then on. */
@@ -115,15 +118,14 @@ export class Tensor<D extends DType = DType> {
     checkCount('empty', arguments.length, 3)
     const array = allocateFor(where, shape, dtype)
     capture?.temporaries.add(array.buffer)
-    return new Tensor<D>(array, shape)
+    return new Tensor<D>(new Storage(array, dtype), checkShape(where, 'shape', shape))
   }
 
   /** @internal A tensor for the result of a kernel, which must overwrite all of it. */
   static uninitialized(shape: Shape, dtype: FloatDType): FloatTensor {
-    if (dtype === 'float64') return Tensor.empty(shape, dtype)
-    const array = allocateFor('empty', shape, dtype, allocateUninitialized)
-    capture?.temporaries.add(array.buffer)
-    return new Tensor<FloatDType>(array, shape)
+    if (dtype === 'float64' || capture) return Tensor.empty(shape, dtype)
+    const array = allocateFor('empty', shape, dtype, (size) => uninitialized(Float32Array, size))
+    return new Tensor<FloatDType>(Storage.ofPart(array, dtype), shape)
   }
 
   /** The length of each dimension; `[]` for a single number. Frozen. */
@@ -133,7 +135,7 @@ export class Tensor<D extends DType = DType> {
 
   /** The type of the elements. */
   get dtype(): D {
-    return this.#dtype
+    return this.#storage.dtype
   }
 
   /**
@@ -151,8 +153,8 @@ export class Tensor<D extends DType = DType> {
   /** Replaces or forgets the gradient. */
   set grad(value: FloatTensor | null | undefined) {
     if (value !== null && value !== undefined) {
-      if (!Tensor.isTensor(value) || value.dtype !== this.#dtype || !sameShape(value.shape, this.#shape)) {
-        throw typeError('grad', 'the value', `a ${this.#dtype} tensor of shape ${formatShape(this.#shape)}`, value)
+      if (!Tensor.isTensor(value) || value.dtype !== this.dtype || !sameShape(value.shape, this.#shape)) {
+        throw typeError('grad', 'the value', `a ${this.dtype} tensor of shape ${formatShape(this.#shape)}`, value)
       }
       if (value.isLost) throw lostElements('grad', 'the value')
     }
@@ -175,6 +177,7 @@ export class Tensor<D extends DType = DType> {
    */
   get data(): ArrayOf[D] {
     if (capture) throw readInCapture('data')
+    this.#storage.own()
     return this.elements
   }
 

@@ -105,7 +105,7 @@ describe('an argument too many is rejected by', () => {
   const without = ['Module', 'Optimizer', 'LRScheduler', 'EpochLR', 'Sequential', 'TensorDataset']
   // What others call with arguments of their own, and what is protected or internal; one method always throws.
   const uncounted =
-    'toString toJSON extraRepr update checkOptions stateShapes stateOf start optionsAt checkSettings giveBack keep withShape batchesAfter getState setState gather'
+    'toString toJSON extraRepr update checkOptions stateShapes statesOf start optionsAt checkSettings giveBack keep withShape batchesAfter getState setState gather'
   const isCounted = (owner: string, name: string) =>
     !uncounted.split(' ').includes(name) && `${owner}.${name}` !== 'ModuleList.forward'
 

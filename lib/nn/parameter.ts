@@ -24,6 +24,7 @@ export class Parameter extends Tensor<FloatDType> {
     checkFloat('Parameter', 'data', data)
     const { requiresGrad } = readOptions('Parameter', options, { requiresGrad: true })
     checkBoolean('Parameter', 'requiresGrad', requiresGrad)
+    data.storage.own()
     super(data.storage, data.shape)
     this.requiresGrad = requiresGrad
   }

@@ -94,13 +94,13 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
   const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
   const totals = temporaryDoubles(2)
   const exponentials = temporaryDoubles(rows)
-  const given = [target.elements, weight?.elements, rows, cols, ignoreIndex, labelSmoothing] as const
-  compute.softmaxCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given)
+  const given = () => [target.elements, weight?.elements, rows, cols, ignoreIndex, labelSmoothing] as const
+  compute.softmaxCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
   return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits], (dy) => {
     const [dx] = gradientsFor(logits)
     const scale = scaleOf(dy, totals, reduction)
-    if (dx) compute.softmaxCrossEntropyBackward(dx.elements, scale, logits.elements, exponentials, ...given)
+    if (dx) compute.softmaxCrossEntropyBackward(dx.elements, scale, logits.elements, exponentials, ...given())
     return [dx]
   })
 }
@@ -122,14 +122,14 @@ function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Se
   const losses = reduction === 'none' ? Tensor.empty(targetShape(input), input.dtype) : undefined
   const totals = temporaryDoubles(2)
   const exponentials = temporaryDoubles(rows)
-  const given = [probabilities.elements, weight?.elements, rows, cols, labelSmoothing] as const
-  compute.softTargetCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given)
+  const given = () => [probabilities.elements, weight?.elements, rows, cols, labelSmoothing] as const
+  compute.softTargetCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
   return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits, probabilities, weight], (dy) => {
     const gradients = gradientsFor(logits, probabilities, weight)
     const [dLogits, dTarget, dWeight] = gradients.map((gradient) => gradient?.elements)
     const scale = scaleOf(dy, totals, reduction)
-    compute.softTargetCrossEntropyBackward(dLogits, dTarget, dWeight, scale, logits.elements, exponentials, ...given)
+    compute.softTargetCrossEntropyBackward(dLogits, dTarget, dWeight, scale, logits.elements, exponentials, ...given())
     return gradients
   })
 }

@@ -2,7 +2,7 @@ import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkCount, rangeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
-import { checkShape, formatShape, sameShape, sizeOf } from '../shape.js'
+import { checkShape, formatShape, sameShape, type Shape, sizeOf } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
 /**
@@ -21,8 +21,8 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
   checkFloat('linear', 'input', input)
   checkFloat('linear', 'weight', weight, input.dtype)
   checkOptionalFloat('linear', 'bias', bias, input.dtype)
-  checkShapes(input, weight, bias)
   const [leading, out] = [input.shape.slice(0, -1), weight.shape.slice(0, -1)]
+  checkShapes(input, weight, bias, out)
   const [rows, outFeatures, inFeatures] = [sizeOf(leading), sizeOf(out), input.shape[leading.length]]
   const compute = kernels(input.dtype)
 
@@ -52,11 +52,11 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
   })
 }
 
-function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor | undefined): void {
+function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor | undefined, out: Shape): void {
   if (weight.shape.length !== 1 && weight.shape.length !== 2) {
     throw rangeError('linear', 'weight', 'of shape [outFeatures,inFeatures] or [inFeatures]', weight)
   }
-  const [out, inFeatures] = [weight.shape.slice(0, -1), weight.shape.at(-1)]
+  const inFeatures = weight.shape.at(-1)
   if (input.shape.at(-1) !== inFeatures) {
     const expected = `of shape [...,${inFeatures}] for a weight of shape ${formatShape(weight.shape)}`
     throw rangeError('linear', 'input', expected, input)

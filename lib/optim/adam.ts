@@ -58,7 +58,7 @@ export class Adam extends Optimizer<AdamOptions> {
 
   protected override update({ dtype, group, tensors, params, grads }: Updates<AdamOptions>): void {
     const { amsgrad, maximize } = group
-    const states = tensors.map((tensor) => this.stateOf(tensor, group))
+    const states = this.statesOf(tensors, group)
     kernels(dtype).adam(
       params,
       grads,

@@ -1,10 +1,10 @@
 import { type Capture, capture } from '../capture.js'
 import { checkAtLeast, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
-import type { ArrayOf, FloatDType } from '../dtype.js'
+import { type ArrayOf, type FloatDType, isFloat } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
 import { sameShape } from '../shape.js'
-import { pythonBoolean, pythonFloat } from '../repr.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
+import { optionLines } from './option_lines.js'
 import { decodeState, encodeState, type OptimizerState } from './state_dict.js'
 
 /** Tensors that an optimizer updates together, with the options that differ from the optimizer's own. */
@@ -89,15 +89,16 @@ export abstract class Optimizer<Options extends object> {
     if (capture) this.#tell(capture)
     for (const group of this.paramGroups) {
       for (const dtype of ['float32', 'float64'] as const) {
-        const tensors = group.params.filter((tensor) => tensor.gradient !== null && tensor.dtype === dtype)
+        const tensors = group.params.filter((tensor) => tensor.dtype === dtype).filter(hasGradient)
+        if (tensors.length === 0) continue
         const params = tensors.map(({ elements }) => elements)
-        const grads = tensors.flatMap(({ gradient }) => gradient?.elements ?? [])
-        if (tensors.length > 0) this.update({ dtype, group, tensors, params, grads })
+        const grads = tensors.map(({ gradient }) => gradient.elements)
+        this.update({ dtype, group, tensors, params, grads })
       }
     }
   }
 
-  /** Updates these tensors, with the state that {@link stateOf} gives for them. */
+  /** Updates these tensors, with the state that {@link statesOf} gives for them. */
   protected abstract update(updates: Updates<Options>): void
 
   /** Rejects options that are of the wrong kind or out of range. */
@@ -112,16 +113,20 @@ export abstract class Optimizer<Options extends object> {
     for (const { params } of this.paramGroups) for (const tensor of params) tensor.grad = null
   }
 
-  /** What is kept for `tensor`: zeros, made as {@link stateShapes} says, where it is the first time. */
-  protected stateOf(tensor: FloatTensor, options: Options): TensorState {
-    const kept = this.state.get(tensor) ?? {}
-    for (const [name, kind] of Object.entries(this.stateShapes(options))) {
-      kept[name] ??= Tensor.empty(kind === 'same' ? tensor.shape : [], tensor.dtype)
-      capture?.keep(kept[name].elements)
-    }
-    this.state.set(tensor, kept)
-    capture?.conditions.push(() => this.state.get(tensor) === kept)
-    return kept
+  /** What is kept for each tensor: zeros, made as {@link stateShapes} says, where it is the first time. */
+  protected statesOf(tensors: readonly FloatTensor[], options: Options): TensorState[] {
+    const shapes = Object.entries(this.stateShapes(options))
+    return tensors.map((tensor) => {
+      const known = this.state.get(tensor)
+      const kept = known ?? {}
+      for (const [name, kind] of shapes) {
+        kept[name] ??= Tensor.empty(kind === 'same' ? tensor.shape : [], tensor.dtype)
+        capture?.keep(kept[name].elements)
+      }
+      if (known === undefined) this.state.set(tensor, kept)
+      capture?.conditions.push(() => this.state.get(tensor) === kept)
+      return kept
+    })
   }
 
   /**
@@ -181,12 +186,15 @@ export abstract class Optimizer<Options extends object> {
     const name = this.constructor.name
     this.paramGroups.forEach(({ params }, i) => {
       params.forEach((tensor, j) => {
-        const argument = `paramGroups[${i}].params[${j}]`
         const { gradient } = tensor
         if (gradient === null) return
+        const kept = this.state.get(tensor)
+        // The names are put together only where they are needed.
+        if (isWhole(tensor) && isWhole(gradient) && (kept === undefined || Object.values(kept).every(isWhole))) return
+        const argument = `paramGroups[${i}].params[${j}]`
         checkFloat(name, argument, tensor)
         checkFloat(name, `${argument}.grad`, gradient)
-        for (const [key, value] of Object.entries(this.state.get(tensor) ?? {})) {
+        for (const [key, value] of Object.entries(kept ?? {})) {
           checkTensor(name, `${key} of ${argument}`, value)
         }
       })
@@ -241,28 +249,20 @@ export abstract class Optimizer<Options extends object> {
   }
 }
 
+function hasGradient(tensor: FloatTensor): tensor is FloatTensor & { readonly gradient: FloatTensor } {
+  return tensor.gradient !== null
+}
+
+/** Whether kernels can work on a tensor. */
+function isWhole(tensor: Tensor): boolean {
+  return Tensor.isTensor(tensor) && isFloat(tensor.dtype) && !tensor.isLost
+}
+
 /** What decides which kernels a step takes: the switches, and which numbers are 0. */
 function kindOf(group: object): string {
   return Object.values(group)
     .map((value: unknown) => (typeof value === 'number' ? value === 0 : typeof value === 'boolean' ? value : ''))
     .join()
-}
-
-function optionLines(group: object): string[] {
-  return Object.entries(group)
-    .filter(([name]) => name !== 'params')
-    .map(([name, value]) => `    ${snakeCase(name)}: ${pythonValue(value)}`)
-    .sort()
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-}
-
-function pythonValue(value: unknown): string {
-  if (Array.isArray(value)) return `(${value.map(pythonValue).join(', ')})`
-  if (typeof value === 'boolean') return pythonBoolean(value)
-  return typeof value === 'number' && !Number.isInteger(value) ? pythonFloat(value) : String(value)
 }
 
 /** The same options with arrays of their own, which nobody can change. */

@@ -53,7 +53,7 @@ export class SGD extends Optimizer<SGDOptions> {
 
   protected override update({ dtype, group, tensors, params, grads }: Updates<SGDOptions>): void {
     const { momentum, nesterov, maximize } = group
-    const states = momentum === 0 ? [] : tensors.map((tensor) => this.stateOf(tensor, group))
+    const states = momentum === 0 ? [] : this.statesOf(tensors, group)
     kernels(dtype).sgd(
       params,
       grads,

@@ -70,7 +70,7 @@ function membersOf(path: string, { prototype }: { prototype: object }): string[]
     'storage',
     'isLost',
     'keep',
-    'stateOf',
+    'statesOf',
     'start',
     'checkSettings',
   ]
