@@ -38,11 +38,40 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** `y[i] = value` for `n` elements. */
   fill(y: F, n: number, value: number): void
 
-  /** `y[r, c] = bias[c]`: what `sgemm` with `beta = 1` then adds to. */
-  biasForward(y: F, bias: F, rows: number, cols: number): void
+  /**
+   * `y = x * weight^T + bias`, and with `relu` the larger of that and 0. `x` is (rows, inFeatures), `weight` is
+   * (outFeatures, inFeatures). An absent bias counts as zeros.
+   */
+  linearForward(
+    y: F,
+    x: F,
+    weight: F,
+    bias: F | undefined,
+    rows: number,
+    outFeatures: number,
+    inFeatures: number,
+    relu: boolean,
+  ): void
 
-  /** `dBias[c] = sum over r of dy[r, c]`. */
-  biasBackward(dBias: F, dy: F, rows: number, cols: number): void
+  /**
+   * `dx = dy * weight`, `dWeight = dy^T * x`, `dBias = sum over the rows of dy`; what is absent is not computed.
+   *
+   * With `z`, the output of {@link linearForward} with `relu`, `dy` is the gradient of `z`: the gradient of what the map
+   * itself gave, `z <= 0 ? 0 : dy`, goes to `dz`, and takes the place of `dy` in the above. `dz` and `z` go together.
+   */
+  linearBackward(
+    dx: F | undefined,
+    dWeight: F | undefined,
+    dBias: F | undefined,
+    dz: F | undefined,
+    dy: F,
+    z: F | undefined,
+    x: F,
+    weight: F,
+    rows: number,
+    outFeatures: number,
+    inFeatures: number,
+  ): void
 
   // ---- Normalisation ---------------------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ function costOf(batch, width) {
   return {
     kernels: calls.length,
     ...counts,
-    multiplications: calls.reduce((sum, { name, args }) => sum + (name === 'sgemm' ? termsOf(args) : 0), 0),
+    multiplications: calls.reduce((sum, { name, args }) => sum + multiplicationsOf(name, args), 0),
     arrays: capture.temporaries.size,
     arrayBytes: [...capture.temporaries].reduce((sum, { byteLength }) => sum + byteLength, 0),
     capturedBytes: bytes,
@@ -76,12 +76,18 @@ function costOf(batch, width) {
 }
 
 /**
- * m * n * k of a call of sgemm.
+ * Those of the matrices in a call of a kernel.
  *
+ * @param {string} name
  * @param {readonly unknown[]} args
  */
-function termsOf(args) {
-  return args.slice(5, 8).reduce((/** @type {number} */ product, length) => product * Number(length), 1)
+function multiplicationsOf(name, args) {
+  const product = (/** @type {readonly unknown[]} */ lengths) =>
+    lengths.reduce((/** @type {number} */ result, length) => result * Number(length), 1)
+  if (name === 'linearForward') return product(args.slice(4, 7))
+  if (name !== 'linearBackward') return 0
+  const [dx, dWeight] = args
+  return product(args.slice(8, 11)) * [dx, dWeight].filter((array) => array !== undefined).length
 }
 
 /**

@@ -78,6 +78,37 @@ function sgemmCases(n: number): Case[] {
   )
 }
 
+function linearCases(n: number): Case[] {
+  const [rows, inFeatures] = [5, 9]
+  const [x, weight, bias] = [noise(rows * inFeatures, 1), noise(n * inFeatures, 2), noise(n, 3)]
+  const [dy, z] = [noise(rows * n, 4), noise(rows * n, 5)]
+  const sizes = [rows, n, inFeatures] as const
+  const gradients = () => [out(rows * inFeatures), out(n * inFeatures), out(n)] as const
+  const error = { bound: 4, scale: Math.max(n, 9) }
+  return [
+    ...[bias, undefined].flatMap((b) =>
+      [false, true].map((relu) => ({
+        kernel: 'linearForward' as const,
+        label: `${b ? 'bias' : 'no bias'}${relu ? ', relu' : ''}`,
+        arguments: [out(rows * n), x, weight, b, ...sizes, relu],
+        ...error,
+      })),
+    ),
+    {
+      kernel: 'linearBackward',
+      label: '',
+      arguments: [...gradients(), undefined, dy, undefined, x, weight, ...sizes],
+      ...error,
+    },
+    {
+      kernel: 'linearBackward',
+      label: 'after relu',
+      arguments: [...gradients(), out(rows * n), dy, z, x, weight, ...sizes],
+      ...error,
+    },
+  ]
+}
+
 function layerNormCases(cols: number): Case[] {
   const rows = 6
   const [x, dy, weight, bias] = [noise(rows * cols, 1), noise(rows * cols, 2), noise(cols, 3), noise(cols, 4)]
@@ -114,8 +145,6 @@ function reductionCases(n: number): Case[] {
     { kernel: 'sum', label: 'middle', arguments: [out(6), noise(6 * n), 2, n, 3], bound: 1, scale: Math.max(n, 4) },
     ...[false, true].flatMap((root) => varCases(n, root)),
     { kernel: 'fill', label: '', arguments: [out(n), n, 0.1], bound: 0, scale: 1 },
-    { kernel: 'biasForward', label: '', arguments: [out(5 * n), noise(n), 5, n], bound: 0, scale: 1 },
-    { kernel: 'biasBackward', label: '', arguments: [out(n), noise(5 * n), 5, n], bound: 4, scale: 4 },
     ...[2, 1, 3, -1, 0, Infinity, -Infinity].map((p) => normCase(n, p)),
     ...(n === 0 ? [] : [argmaxCase(n, 'ties', noise(5 * n).map(Math.round)), argmaxCase(n, 'NaN', withNaN(5 * n))]),
   ]
@@ -220,6 +249,7 @@ function sgdCases(n: number): Case[] {
 function allCases(n: number): Case[] {
   const makers = [
     sgemmCases,
+    linearCases,
     layerNormCases,
     normCases,
     elementwiseCases,

@@ -7,6 +7,7 @@ import type { DType } from '../dtype.js'
 import type { Shape } from '../shape.js'
 import { busyError, type Storage } from '../storage.js'
 import { Tensor } from '../tensor.js'
+import { fuse } from './fuse.js'
 import { type Layout, planArena, withArrays } from './plan.js'
 
 /** What a captured function comes to. */
@@ -39,7 +40,7 @@ export class Program {
   /** What others must leave alone during a run. */
   readonly #storages: readonly Storage[]
 
-  constructor({ capture, calls, inputs, outputs }: Recording) {
+  constructor({ capture, calls: recorded, inputs, outputs }: Recording) {
     for (const gradient of capture.gradients.values()) {
       if (gradient === null) continue
       gradient.keep()
@@ -47,6 +48,7 @@ export class Program {
     }
     const { temporaries } = capture
     const [first, last] = [inputs, outputs].map((ends) => ends.map(({ storage }) => storage.array.buffer))
+    const calls = fuse(recorded, temporaries, last)
     const layout = planArena(calls, temporaries, first, last)
     const lasting = [...capture.storages].filter(([buffer]) => !temporaries.has(buffer))
     // Whoever runs it: what has moved once stays where it is, for all programs that use it.

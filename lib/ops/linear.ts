@@ -28,26 +28,22 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTenso
 
   const shape = checkShape('linear', 'the shape of the result', [...leading, ...out])
   const y = Tensor.uninitialized(shape, input.dtype)
-  if (bias) compute.biasForward(y.elements, bias.elements, rows, outFeatures)
-  compute.sgemm(
-    y.elements,
-    input.elements,
-    weight.elements,
-    false,
-    true,
-    rows,
-    outFeatures,
-    inFeatures,
-    1,
-    bias ? 1 : 0,
-  )
+  const sizes = [rows, outFeatures, inFeatures] as const
+  compute.linearForward(y.elements, input.elements, weight.elements, bias?.elements, ...sizes, false)
 
   return record('linear', y, [input, weight, bias], (dy) => {
     const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-    if (dx) compute.sgemm(dx.elements, dy.elements, weight.elements, false, false, rows, inFeatures, outFeatures, 1, 0)
-    if (dWeight)
-      compute.sgemm(dWeight.elements, dy.elements, input.elements, true, false, outFeatures, inFeatures, rows, 1, 0)
-    if (dBias) compute.biasBackward(dBias.elements, dy.elements, rows, outFeatures)
+    compute.linearBackward(
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      undefined,
+      dy.elements,
+      undefined,
+      input.elements,
+      weight.elements,
+      ...sizes,
+    )
     return [dx, dWeight, dBias]
   })
 }

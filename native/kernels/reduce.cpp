@@ -4,21 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/column_sums.h"
 #include "kernels/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/reduce.cpp"
 #include "hwy/foreach_target.h"
+#include "kernels/column_sums-inl.h"
 #include "kernels/vector-inl.h"
-
-#ifndef EVENKEEL_KERNELS_REDUCE_STRIP_
-#define EVENKEEL_KERNELS_REDUCE_STRIP_
-namespace evenkeel {
-namespace {
-constexpr size_t kStrip = 512;
-}  // namespace
-}  // namespace evenkeel
-#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace evenkeel {
@@ -35,34 +28,8 @@ void sumRows(Out y, In x, size_t rows, size_t cols) {
   }
 }
 
-// partial[c] += the sum over four rows of x, which are `stride` apart.
-HWY_INLINE void addFourRows(float* partial, const float* x, size_t stride, size_t cols) {
-  eachVector(cols, [&](size_t c, auto size) VECTOR_CODE {
-    const Vector first = hn::Add(load(x + c, size), load(x + stride + c, size));
-    const Vector second = hn::Add(load(x + 2 * stride + c, size), load(x + 3 * stride + c, size));
-    store(hn::Add(load(partial + c, size), hn::Add(first, second)), partial + c, size);
-  });
-}
-
-HWY_INLINE void addRow(float* partial, const float* x, size_t cols) {
-  const auto add = [](Vector a, Vector b) VECTOR_CODE { return hn::Add(a, b); };
-  map(partial, cols, add, static_cast<const float*>(partial), x);
-}
-
-// y[i] = the sum of column c + i of the (rows, cols) matrix x, for a strip of columns whose totals stay in the cache.
-void sumStrip(Out y, In x, size_t rows, size_t cols, size_t c) {
-  constexpr size_t kBlock = 64;
-  const size_t width = y.size();
-  double totals[kStrip] = {};
-  for (size_t begin = 0; begin < rows; begin += kBlock) {
-    const size_t end = begin + std::min(kBlock, rows - begin);
-    float partial[kStrip] = {};
-    size_t r = begin;
-    for (; r + 4 <= end; r += 4) addFourRows(partial, x.data() + r * cols + c, cols, width);
-    for (; r < end; ++r) addRow(partial, x.data() + r * cols + c, width);
-    for (size_t i = 0; i < width; ++i) totals[i] += static_cast<double>(partial[i]);
-  }
-  for (size_t i = 0; i < width; ++i) y[i] = static_cast<float>(totals[i]);
+void sumOfStrip(Out y, In x, size_t rows, size_t cols, size_t c) {
+  sumStrip(y, x.data() + c, rows, cols, [](size_t, size_t) VECTOR_CODE {});
 }
 
 }  // namespace
@@ -74,7 +41,7 @@ HWY_AFTER_NAMESPACE();
 namespace evenkeel {
 namespace {
 HWY_EXPORT(sumRows);
-HWY_EXPORT(sumStrip);
+HWY_EXPORT(sumOfStrip);
 
 size_t argmaxOf(const float* x, size_t n, size_t stride) {
   size_t best = 0;
@@ -98,12 +65,12 @@ void sum(Out y, In x, size_t outer, size_t n, size_t inner) {
       HWY_DYNAMIC_DISPATCH(sumRows)(y.subspan(begin, rows), x.subspan(begin * n, rows * n), rows, n);
     });
   }
-  const size_t strips = (inner + kStrip - 1) / kStrip;
+  const size_t strips = stripsOf(inner);
   parallelRows(outer * strips, n * std::min(inner, kStrip), [&](size_t begin, size_t end) {
     for (size_t i = begin; i < end; ++i) {
       const size_t o = i / strips, c = i % strips * kStrip;
       const Out part = y.subspan(o * inner + c, std::min(kStrip, inner - c));
-      HWY_DYNAMIC_DISPATCH(sumStrip)(part, x.subspan(o * n * inner, n * inner), n, inner, c);
+      HWY_DYNAMIC_DISPATCH(sumOfStrip)(part, x.subspan(o * n * inner, n * inner), n, inner, c);
     }
   });
 }

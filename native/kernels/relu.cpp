@@ -40,6 +40,8 @@ void reluForward(Out y, In x) {
   eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
 }
 
+void rectify(InOut x) { HWY_DYNAMIC_DISPATCH(forward)(x, x); }
+
 void reluBackward(Out dx, In dy, In y) {
   const Checks checks("reluBackward");
   checks.length("dy", dy, {{"dx.length", dx.size()}});

@@ -3,7 +3,6 @@
 #include "kernels/adam.h"
 #include "kernels/arithmetic.h"
 #include "kernels/batch_norm.h"
-#include "kernels/bias.h"
 #include "kernels/binary_cross_entropy.h"
 #include "kernels/compare.h"
 #include "kernels/cross_entropy.h"
@@ -13,6 +12,7 @@
 #include "kernels/gelu.h"
 #include "kernels/group_norm.h"
 #include "kernels/layer_norm.h"
+#include "kernels/linear.h"
 #include "kernels/log.h"
 #include "kernels/nll_loss.h"
 #include "kernels/norm.h"
@@ -35,8 +35,8 @@
 #define EVENKEEL_KERNELS(X)         \
   X(sgemm)                          \
   X(fill)                           \
-  X(biasForward)                    \
-  X(biasBackward)                   \
+  X(linearForward)                  \
+  X(linearBackward)                 \
   X(layerNormForward)               \
   X(layerNormBackward)              \
   X(rmsNormForward)                 \

@@ -1,6 +1,7 @@
 #include "test/threads.h"
 #include "kernels/adam.h"
 #include "kernels/layer_norm.h"
+#include "kernels/linear.h"
 #include "kernels/reduce.h"
 #include "kernels/relu.h"
 #include "kernels/sgemm.h"
@@ -38,6 +39,17 @@ TEST_CASE("sgemm: the same on any number of threads") {
       });
     }
   }
+}
+
+TEST_CASE("linear: the same on any number of threads") {
+  constexpr size_t kInner = 120, kSize = kMatrixRows * kMatrixCols;
+  const Array x = normal(kMatrixRows * kInner), weight = normal(kMatrixCols * kInner, 0, 1, 2);
+  const Array dy = normal(kSize, 0, 1, 3), z = normal(kSize, 0, 1, 4), bias = normal(kMatrixCols, 0, 1, 5);
+  checkSame(kSize, [&](Out y) { linearForward(y, x, weight, bias, kMatrixRows, kMatrixCols, kInner, true); });
+  checkSame(kSize + kMatrixCols, [&](Out out) {
+    linearBackward(std::nullopt, std::nullopt, out.last(kMatrixCols), out.first(kSize), dy, z, x, weight, kMatrixRows,
+                   kMatrixCols, kInner);
+  });
 }
 
 TEST_CASE("layer normalisation: the same on any number of threads") {

@@ -3,7 +3,6 @@ import { absBackward, absForward } from './abs.js'
 import { adam } from './adam.js'
 import { add, copyStrided, div, mul, sub } from './arithmetic.js'
 import { batchNormBackward, batchNormForward } from './batch_norm.js'
-import { biasBackward, biasForward } from './bias.js'
 import { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './binary_cross_entropy.js'
 import { eq, le, lt } from './compare.js'
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './cross_entropy.js'
@@ -13,6 +12,7 @@ import { fill } from './fill.js'
 import { geluBackward, geluForward } from './gelu.js'
 import { groupNormBackward, groupNormForward } from './group_norm.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
+import { linearBackward, linearForward } from './linear.js'
 import { logForward } from './log.js'
 import { nllLossBackward, nllLossForward } from './nll_loss.js'
 import { norm } from './norm.js'
@@ -49,8 +49,6 @@ export const reference: Kernels = {
   argmax,
   batchNormBackward,
   batchNormForward,
-  biasBackward,
-  biasForward,
   binaryCrossEntropyBackward,
   binaryCrossEntropyForward,
   copyStrided,
@@ -67,6 +65,8 @@ export const reference: Kernels = {
   layerNormBackward,
   layerNormForward,
   le,
+  linearBackward,
+  linearForward,
   logForward,
   logSoftmaxBackward,
   logSoftmaxForward,
