@@ -120,6 +120,12 @@ export function checkValues<D extends DType>(tensor: Tensor<D>, check: (values: 
   if (input >= 0) capture?.checks.push({ input, check })
 }
 
+/** Rejects what would happen when a function is captured, and at none of its later calls. */
+export function checkNotCaptured(what: string): void {
+  if (!capture) return
+  throw new Error(`compile: ${what} in a function that is captured would happen at its first call alone; do it outside`)
+}
+
 /** What is thrown where a captured function looks at the values of a tensor. */
 export function readInCapture(what: string): Error {
   return new Error(

@@ -8,8 +8,8 @@ import './fluent/index.js'
 export { detectAnomaly } from './anomaly.js'
 export { type BackwardOptions, noGrad } from './autograd.js'
 export { backend, type BackendInfo } from './backend/index.js'
-export { type AsyncOptions, compile, type Compiled } from './compile/compile.js'
-export type { Outputs } from './compile/compiled.js'
+export { type AsyncOptions, compile, type Compiled, type CompileOptions } from './compile/compile.js'
+export type { Outputs } from './compile/outputs.js'
 export type { ProgramInfo } from './compile/program.js'
 export {
   arange,

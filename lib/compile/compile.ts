@@ -1,10 +1,20 @@
-import { capture } from '../capture.js'
-import { checkCount, checkFunction, readOptions, typeError } from '../check.js'
+import { capture, checkNotCaptured } from '../capture.js'
+import { checkCount, checkFunction, checkInteger, readOptions, typeError } from '../check.js'
 import { checkTensor } from '../operand.js'
 import { Tensor } from '../tensor.js'
-import { CompiledFunction, type Outputs } from './compiled.js'
+import { CompiledFunction, copies } from './compiled.js'
+import type { Outputs } from './outputs.js'
 import type { ProgramInfo } from './program.js'
-import { copies, epoch, trip } from './trip.js'
+import { epoch, trip } from './trip.js'
+
+/** The options of {@link compile}. */
+export interface CompileOptions {
+  /**
+   * How many recordings are kept, each with memory of its own: one for every set of shapes and dtypes, and for every
+   * state of modes and modules. Beyond that, the one that was not used for longest is dropped. Default: 16.
+   */
+  maxPrograms?: number | undefined
+}
 
 /** The options of asynchronous calls of a {@link Compiled} function. */
 export interface AsyncOptions {
@@ -26,7 +36,7 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
    *
    * @throws (as a rejection) what the step throws, or the reason of `signal` if it is aborted before the step begins
    */
-  async(...inputs: readonly [...Inputs] | readonly [...Inputs, AsyncOptions]): Promise<Result>
+  async(...inputs: readonly [...Inputs] | readonly [...Inputs, AsyncOptions | undefined]): Promise<Result>
   /**
    * A step for each of `batches`, on another thread, many in one trip; with the result of each.
    *
@@ -57,45 +67,57 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
  *       return loss
  *     })
  *
- * `fn` must do the same at each call: JavaScript in it, such as a branch or a log, happens at the first call alone. What
- * the library knows of is looked after: learning rates and other options, running statistics, the masks of dropout,
- * and, by recording anew, `train()` and `eval()`, `requiresGrad`, `noGrad`, gradients that are there or not. A module
- * that is replaced in the model is not noticed. To read values (`item()`, `data`, `toArray()`) in `fn` is an error.
+ * `fn` must do the same at each call: JavaScript in it, such as a branch or a log, happens when it is recorded alone,
+ * and a number that it has from a variable stays what it was. What the library knows of is looked after: learning rates
+ * and other options, running statistics, the masks of dropout, and, by recording anew, `train()` and `eval()`,
+ * `requiresGrad`, `noGrad`, gradients that are there or not. A module that is replaced in the model is not noticed. To
+ * read values (`item()`, `data`, `toArray()`) or to make an asynchronous call in `fn` is an error.
  *
  * What `fn` returns comes as new tensors, outside of any graph. Other tensors that it made have no values later, but for
  * the `grad` of leaves, whose memory is used again at each step. The captured tensors move into shared memory: an array
  * that was taken from `data` before the first call is left behind.
  *
  * @param fn takes tensors; returns a tensor, an array of tensors or nothing
- * @throws TypeError if `fn` is not a function
+ * @throws TypeError if `fn` is not a function, RangeError if `maxPrograms` is no integer of at least 1
  * @see https://docs.pytorch.org/docs/stable/generated/torch.compile.html
  * @see https://docs.pytorch.org/docs/stable/notes/cuda.html#cuda-graphs
  */
 export function compile<Inputs extends readonly Tensor[], Result extends Outputs>(
   fn: (...inputs: Inputs) => Result,
+  options?: CompileOptions,
 ): Compiled<Inputs, Result>
-export function compile<Inputs extends readonly Tensor[]>(fn: (...inputs: Inputs) => void): Compiled<Inputs, void>
-export function compile(fn: (...inputs: never[]) => unknown): unknown {
-  checkCount('compile', arguments.length, 1)
+export function compile<Inputs extends readonly Tensor[]>(
+  fn: (...inputs: Inputs) => void,
+  options?: CompileOptions,
+): Compiled<Inputs, void>
+export function compile(fn: (...inputs: never[]) => unknown, options?: CompileOptions): unknown {
+  checkCount('compile', arguments.length, 2)
   checkFunction('compile', 'fn', fn)
+  const { maxPrograms } = readOptions('compile', options, { maxPrograms: 16 })
+  checkInteger('compile', 'maxPrograms', maxPrograms, 1)
   const own = fn as (...inputs: Tensor[]) => Outputs
-  const compiled = new CompiledFunction(own)
+  const compiled = new CompiledFunction(own, maxPrograms)
+  const checkInputs: (inputs: unknown) => asserts inputs is readonly Tensor[] = (inputs) => {
+    checkTensors(inputs, fn.length)
+  }
 
   const step = (...inputs: Tensor[]): Outputs => {
     // Within another function that is captured, it is part of that one.
     if (capture) return own(...inputs)
     checkInputs(inputs)
     const program = compiled.programFor(inputs)
-    return program ? compiled.shaped(program.run(inputs)) : compiled.capture(inputs)
+    return program ? program.run(inputs) : compiled.capture(inputs)
   }
 
   const methods = {
     async: async (...given: readonly (Tensor | AsyncOptions)[]) => {
-      const { inputs, signal } = splitOptions(given)
+      checkNotCaptured('an asynchronous call')
+      const { inputs, signal } = splitOptions(given, fn.length)
       checkInputs(inputs)
       return (await trip(compiled, [copies(inputs)], signal))[0]
     },
     epoch: async (batches: Iterable<readonly Tensor[]> | AsyncIterable<readonly Tensor[]>, options?: AsyncOptions) => {
+      checkNotCaptured('an asynchronous call')
       const { signal } = readOptions('epoch', options, { signal: undefined as AbortSignal | undefined })
       checkSignal('epoch', signal)
       return epoch(compiled, batches, checkInputs, signal)
@@ -108,23 +130,30 @@ export function compile(fn: (...inputs: never[]) => unknown): unknown {
   return Object.assign(step, methods)
 }
 
-function checkInputs(inputs: unknown): asserts inputs is readonly Tensor[] {
+function checkTensors(inputs: unknown, declared: number): asserts inputs is readonly Tensor[] {
   if (!Array.isArray(inputs)) throw typeError('compile', 'inputs', 'an array of tensors', inputs)
-  Array.from<unknown>(inputs).forEach((input, i) => {
-    checkTensor('compile', `argument ${i + 1}`, input)
-    if (input.requiresGrad) throw typeError('compile', `argument ${i + 1}`, 'a tensor without requiresGrad', input)
-  })
+  const given = inputs as readonly unknown[]
+  for (let i = 0; i < Math.max(given.length, declared); i++) {
+    const [argument, input] = [`argument ${i + 1}`, given[i]]
+    if (typeof input === 'number' || typeof input === 'boolean')
+      throw typeError('compile', argument, `a tensor, as tensor(${input}), for its value to count at every call`, input)
+    checkTensor('compile', argument, input)
+    if (input.requiresGrad) throw typeError('compile', argument, 'a tensor without requiresGrad', input)
+  }
 }
 
-function splitOptions(given: readonly (Tensor | AsyncOptions)[]): {
-  inputs: readonly Tensor[]
-  signal: AbortSignal | undefined
-} {
-  const last = given.at(-1)
-  if (last === undefined || Tensor.isTensor(last)) return { inputs: given as readonly Tensor[], signal: undefined }
+/** Takes the options from the end of the arguments, if they are there. */
+function splitOptions(
+  given: readonly (Tensor | AsyncOptions | undefined)[],
+  declared: number,
+): { inputs: readonly unknown[]; signal: AbortSignal | undefined } {
+  const last: unknown = given.at(-1)
+  const isNone = typeof last !== 'object' || Tensor.isTensor(last) || Array.isArray(last) || ArrayBuffer.isView(last)
+  const isOptions = last === undefined ? given.length > declared : !isNone
+  if (!isOptions) return { inputs: given, signal: undefined }
   const { signal } = readOptions('async', last, { signal: undefined as AbortSignal | undefined })
   checkSignal('async', signal)
-  return { inputs: given.slice(0, -1) as readonly Tensor[], signal }
+  return { inputs: given.slice(0, -1), signal }
 }
 
 function checkSignal(where: string, signal: unknown): asserts signal is AbortSignal | undefined {

@@ -1,81 +1,55 @@
 import { isDetecting } from '../anomaly.js'
-import { isGradEnabled } from '../autograd.js'
 import { recordKernels } from '../backend/index.js'
 import { Capture, during } from '../capture.js'
-import { typeError } from '../check.js'
 import type { DType } from '../dtype.js'
 import { Tensor } from '../tensor.js'
+import { type Outputs, readReturned } from './outputs.js'
 import { Program } from './program.js'
-
-/** What a function that is compiled may return. */
-export type Outputs = Tensor | readonly Tensor[] | undefined
-
-/** How often a function may be captured for inputs of one kind: more, and something in it differs at every call. */
-const MOST_VARIANTS = 16
+import { kindOf, ProgramCache } from './program_cache.js'
 
 /** A function with the programs that it came to, for each kind of inputs. */
 export class CompiledFunction {
   readonly #fn: (...inputs: Tensor[]) => Outputs
-  readonly #programs = new Map<string, Program[]>()
-  /** Whether the function returns a tensor, several, or nothing. */
-  #kind: 'one' | 'several' | 'none' = 'none'
-  #latest: Program | undefined
+  readonly #programs: ProgramCache
 
-  constructor(fn: (...inputs: Tensor[]) => Outputs) {
+  constructor(fn: (...inputs: Tensor[]) => Outputs, mostPrograms: number) {
     this.#fn = fn
+    this.#programs = new ProgramCache(mostPrograms)
   }
 
   /** The program that ran last. */
   get latest(): Program | undefined {
-    return this.#latest
+    return this.#programs.latest
   }
 
   /** The program for inputs of this kind, if everything is as it was when it was recorded. */
   programFor(inputs: readonly Tensor[]): Program | undefined {
-    if (isDetecting()) return undefined
-    const program = this.#programs.get(kindOf(inputs))?.find((candidate) => candidate.holds())
-    if (program) this.#latest = program
-    return program
+    return isDetecting() ? undefined : this.#programs.find(inputs)
   }
 
   /** Runs the function itself, and keeps what it did. */
   capture(inputs: readonly Tensor[]): Outputs {
-    if (isDetecting()) return this.#fn(...inputs)
-    const own = inputs.map((input) => new Tensor<DType>(input.elements.slice(), input.shape))
+    const own = copies(inputs)
+    if (isDetecting()) {
+      const { tensors, shaped } = readReturned(this.#fn(...own))
+      return shaped(copies(tensors))
+    }
     const record = new Capture(own.map(({ storage }) => storage))
     for (const { storage } of own) record.temporaries.add(storage.array.buffer)
-    let returned: unknown
+    let value: unknown
     const calls = recordKernels(() => {
-      returned = during(record, () => this.#fn(...own))
+      value = during(record, () => this.#fn(...own))
     })
-    const outputs = this.#outputsOf(returned)
-    const results = outputs.map((output) => new Tensor<DType>(output.elements.slice(), output.shape))
-    for (const output of outputs) record.use(output.storage)
+    const returned = readReturned(value)
+    const results = copies(returned.tensors)
+    for (const { storage } of returned.tensors) record.use(storage)
 
-    this.#latest = new Program({ capture: record, calls, inputs: own, outputs })
-    const kind = kindOf(inputs)
-    this.#programs.set(kind, [this.#latest, ...(this.#programs.get(kind) ?? [])].slice(0, MOST_VARIANTS))
-    return this.shaped(results)
-  }
-
-  /** Tensors in the way in which the function returned them. */
-  shaped(results: readonly Tensor[]): Outputs {
-    if (this.#kind === 'none') return undefined
-    return this.#kind === 'one' ? results[0] : results
-  }
-
-  #outputsOf(returned: unknown): readonly Tensor[] {
-    const outputs = returned === undefined ? [] : Array.isArray(returned) ? (returned as unknown[]) : [returned]
-    this.#kind = returned === undefined ? 'none' : Array.isArray(returned) ? 'several' : 'one'
-    return outputs.map((output) => {
-      if (!Tensor.isTensor(output))
-        throw typeError('compile', 'what fn returns', 'a tensor, tensors or nothing', output)
-      return output
-    })
+    this.#programs.add(kindOf(inputs), new Program({ capture: record, calls, inputs: own, returned }))
+    return returned.shaped(results)
   }
 }
 
-/** What decides about the kernels beside the state of the library's objects. */
-export function kindOf(inputs: readonly Tensor[]): string {
-  return `${isGradEnabled()}${inputs.map(({ dtype, shape }) => `;${dtype},${shape.join()}`).join('')}`
+/** Tensors of the same values, outside of any graph. */
+export function copies(tensors: readonly Tensor[]): Tensor[] {
+  return tensors.map((tensor) => new Tensor<DType>(tensor.elements.slice(), tensor.shape))
 }

@@ -8,6 +8,7 @@ import type { Shape } from '../shape.js'
 import { busyError, type Storage } from '../storage.js'
 import { Tensor } from '../tensor.js'
 import { fuse } from './fuse.js'
+import type { Outputs, Returned } from './outputs.js'
 import { type Layout, planArena, withArrays } from './plan.js'
 
 /** What a captured function comes to. */
@@ -25,7 +26,7 @@ export interface Recording {
   readonly capture: Capture
   readonly calls: readonly KernelCall[]
   readonly inputs: readonly Tensor[]
-  readonly outputs: readonly Tensor[]
+  readonly returned: Returned
 }
 
 /** The kernels of a captured function, ready to run again on other inputs. */
@@ -37,16 +38,18 @@ export class Program {
   readonly #replay: Replay
   readonly #inputs: readonly Elements[]
   readonly #outputs: readonly { readonly slot: Elements; readonly shape: Shape }[]
+  readonly #shaped: Returned['shaped']
   /** What others must leave alone during a run. */
   readonly #storages: readonly Storage[]
 
-  constructor({ capture, calls: recorded, inputs, outputs }: Recording) {
+  constructor({ capture, calls: recorded, inputs, returned }: Recording) {
     for (const gradient of capture.gradients.values()) {
       if (gradient === null) continue
       gradient.keep()
       capture.keep(gradient.storage.array)
     }
     const { temporaries } = capture
+    const outputs = returned.tensors
     const [first, last] = [inputs, outputs].map((ends) => ends.map(({ storage }) => storage.array.buffer))
     const calls = fuse(recorded, temporaries, last)
     const layout = planArena(calls, temporaries, first, last)
@@ -60,6 +63,7 @@ export class Program {
     this.#capture = capture
     this.#inputs = inputs.map(({ storage }) => place(storage.array))
     this.#outputs = outputs.map((tensor) => ({ slot: place(tensor.storage.array), shape: tensor.shape }))
+    this.#shaped = returned.shaped
     this.#storages = lasting.flatMap(([, storages]) => [...storages])
     this.#replay = nativeReplay(placed) ?? new TypescriptReplay(placed)
     loseTemporaries(capture)
@@ -71,22 +75,23 @@ export class Program {
   }
 
   /** One step, now. */
-  run(inputs: readonly Tensor[]): Tensor[] {
+  run(inputs: readonly Tensor[]): Outputs {
     if (this.#storages.some(({ runs }) => runs > 0)) throw busyError()
-    this.#check(inputs)
-    this.#prepare(1)
     const feeds = inputs.map((input, i) => ({ slot: this.#inputs[i], all: input.elements }))
+    this.check(inputs)
+    this.#prepare(1)
     const outputs = this.#outputFeeds(1)
     this.#replay.run(1, feeds, outputs)
     this.#leaveGradients()
     return this.#results(0, 1, outputs)
   }
 
-  /** Some steps on another thread, whose inputs lie one after the other; see {@link Program.stage}. */
-  async runAsync(steps: number, inputs: readonly Elements[]): Promise<Tensor[][]> {
+  /** Some steps on another thread, whose inputs have been checked. */
+  async runAsync(batches: readonly (readonly Tensor[])[]): Promise<Outputs[]> {
     if (this.#storages.some(({ runs }) => runs > 0)) throw busyError()
+    const steps = batches.length
+    const feeds = this.#stage(batches)
     this.#prepare(steps)
-    const feeds = inputs.map((all, i) => ({ slot: this.#inputs[i], all }))
     const outputs = this.#outputFeeds(steps)
     for (const storage of this.#storages) storage.runs++
     try {
@@ -98,18 +103,18 @@ export class Program {
     return Array.from({ length: steps }, (_, step) => this.#results(step, steps, outputs))
   }
 
-  /** The inputs of several steps, checked and copied one after the other. */
-  stage(steps: readonly (readonly Tensor[])[]): Elements[] {
-    for (const inputs of steps) this.#check(inputs)
-    return this.#inputs.map((slot, i) => {
-      const all = arrayLike(slot, steps.length * slot.length)
-      steps.forEach((inputs, step) => all.set(inputs[i].elements, step * slot.length))
-      return all
-    })
+  /** Rejects inputs that the function itself would reject for their values. */
+  check(inputs: readonly Tensor[]): void {
+    for (const { input, check } of this.#capture.checks) check(inputs[input].elements as never)
   }
 
-  #check(inputs: readonly Tensor[]): void {
-    for (const { input, check } of this.#capture.checks) check(inputs[input].elements as never)
+  /** The inputs of several steps, one after the other. */
+  #stage(batches: readonly (readonly Tensor[])[]): Feed[] {
+    return this.#inputs.map((slot, i) => {
+      const all = arrayLike(slot, batches.length * slot.length)
+      batches.forEach((inputs, step) => all.set(inputs[i].elements, step * slot.length))
+      return { slot, all }
+    })
   }
 
   #prepare(steps: number): void {
@@ -120,11 +125,12 @@ export class Program {
     return this.#outputs.map(({ slot }) => ({ slot, all: arrayLike(slot, steps * slot.length) }))
   }
 
-  #results(step: number, steps: number, outputs: readonly Feed[]): Tensor[] {
-    return outputs.map(({ slot, all }, i) => {
+  #results(step: number, steps: number, outputs: readonly Feed[]): Outputs {
+    const tensors = outputs.map(({ slot, all }, i) => {
       const own = steps === 1 ? all : all.slice(step * slot.length, (step + 1) * slot.length)
       return new Tensor<DType>(own, this.#outputs[i].shape)
     })
+    return this.#shaped(tensors)
   }
 
   #leaveGradients(): void {

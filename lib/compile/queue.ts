@@ -14,6 +14,8 @@ export async function inTurn<T>(job: () => Promise<T>, signal: AbortSignal | und
   if (isBusy) await turn(signal)
   isBusy = true
   try {
+    // It may have been aborted since its turn came.
+    signal?.throwIfAborted()
     return await job()
   } finally {
     const begin = waiting.shift()

@@ -1,6 +1,9 @@
-import type { DType } from '../dtype.js'
-import { Tensor } from '../tensor.js'
-import { type CompiledFunction, kindOf, type Outputs } from './compiled.js'
+import { isGradEnabled, noGrad } from '../autograd.js'
+import type { Tensor } from '../tensor.js'
+import { type CompiledFunction, copies } from './compiled.js'
+import type { Outputs } from './outputs.js'
+import type { Program } from './program.js'
+import { areOfKind, kindOf } from './program_cache.js'
 import { inTurn } from './queue.js'
 
 /** How long a trip to the other thread should take, in milliseconds: it can be aborted after each. */
@@ -13,23 +16,42 @@ export function trip(
   compiled: CompiledFunction,
   steps: readonly (readonly Tensor[])[],
   signal: AbortSignal | undefined,
+  within = gradientsAsNow(),
 ): Promise<Outputs[]> {
   return inTurn(async () => {
     const results: Outputs[] = []
     while (results.length < steps.length) {
       if (results.length > 0) signal?.throwIfAborted()
-      const [next, ...others] = steps.slice(results.length)
-      const program = compiled.programFor(next)
-      if (program === undefined) {
-        results.push(compiled.capture(next))
-        continue
-      }
-      const together = program.isSingleStep ? [next] : [next, ...others]
-      const outputs = await program.runAsync(together.length, program.stage(together))
-      results.push(...outputs.map((output) => compiled.shaped(output)))
+      const next = steps[results.length]
+      const program = within(() => compiled.programFor(next))
+      if (program === undefined) results.push(within(() => compiled.capture(next)))
+      else results.push(...(await program.runAsync(together(program, steps.slice(results.length)))))
     }
     return results
   }, signal)
+}
+
+/** The steps that can be done in one go: at least one, and none whose inputs are rejected. */
+function together(program: Program, steps: readonly (readonly Tensor[])[]): readonly (readonly Tensor[])[] {
+  program.check(steps[0])
+  if (program.isSingleStep) return steps.slice(0, 1)
+  const bad = steps.findIndex((inputs) => !passes(program, inputs))
+  return bad < 0 ? steps : steps.slice(0, bad)
+}
+
+function passes(program: Program, inputs: readonly Tensor[]): boolean {
+  try {
+    program.check(inputs)
+    return true
+  } catch {
+    // It is thrown when it is the turn of that step.
+    return false
+  }
+}
+
+/** Runs functions with gradients on or off as they are now, whenever that is. */
+function gradientsAsNow(): <T>(fn: () => T) => T {
+  return isGradEnabled() ? (fn) => fn() : noGrad
 }
 
 /** Runs a step for each batch, in trips. */
@@ -39,28 +61,30 @@ export async function epoch(
   check: (inputs: readonly Tensor[]) => void,
   signal: AbortSignal | undefined,
 ): Promise<Outputs[]> {
+  const within = gradientsAsNow()
   const results: Outputs[] = []
   let waiting: Tensor[][] = []
-  let together = 1
+  let most = 1
   const depart = async () => {
-    const begin = performance.now()
-    results.push(...(await trip(compiled, waiting, signal)))
-    const each = (performance.now() - begin) / waiting.length
-    together = Math.min(Math.max(Math.floor(TRIP_TIME / each), 1), LONGEST_TRIP)
+    const steps = waiting
     waiting = []
+    if (steps.length === 0) return
+    const begin = performance.now()
+    results.push(...(await trip(compiled, steps, signal, within)))
+    const each = (performance.now() - begin) / steps.length
+    most = Math.min(Math.max(Math.floor(TRIP_TIME / each), 1), LONGEST_TRIP)
   }
-  for await (const batch of batches) {
-    signal?.throwIfAborted()
-    check(batch)
-    if (waiting.length > 0 && kindOf(batch) !== kindOf(waiting[0])) await depart()
-    waiting.push(copies(batch))
-    if (waiting.length >= together) await depart()
+  try {
+    for await (const batch of batches) {
+      signal?.throwIfAborted()
+      check(batch)
+      if (waiting.length > 0 && !areOfKind(batch, kindOf(waiting[0]))) await depart()
+      waiting.push(copies(batch))
+      if (waiting.length >= most) await depart()
+    }
+  } finally {
+    // The steps before one that fails are done.
+    await depart()
   }
-  if (waiting.length > 0) await depart()
   return results
-}
-
-/** The inputs as they are now, whatever becomes of them until it is their turn. */
-export function copies(inputs: readonly Tensor[]): Tensor[] {
-  return inputs.map((input) => new Tensor<DType>(input.elements.slice(), input.shape))
 }

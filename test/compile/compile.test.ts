@@ -183,8 +183,8 @@ describe('compile', () => {
     const rejected: Record<string, [() => unknown, string]> = {
       'what is no function': [() => compile(1 as never), 'compile: expected fn to be a function, got number 1'],
       'an input that is no tensor': [
-        () => compile((x: Tensor) => x)(1 as never),
-        'compile: expected argument 1 to be a tensor, got number 1',
+        () => compile((x: Tensor) => x)('1' as never),
+        'compile: expected argument 1 to be a tensor, got "1"',
       ],
       'an input that wants a gradient': [
         () => compile((x: Tensor) => x)(new nn.Parameter(zeros([1]))),

@@ -92,6 +92,7 @@ const calls: Record<string, () => unknown> = {
   randn: () => evenkeel.randn([1], bogus),
   cat: () => cat([matrix], bogus),
   DataLoader: () => new evenkeel.DataLoader([1], bogus),
+  compile: () => evenkeel.compile(() => undefined, bogus),
   fit: () => evenkeel.fit(new nn.ReLU(), bogus),
   'Tensor.sum': () => matrix.sum(0, bogus),
   'Tensor.mean': () => matrix.mean(0, bogus),
