@@ -43,7 +43,17 @@ const rooms = [
   { room: ['optim/'], mayImport: [...ground, 'autograd', 'backend/index', 'ops/', 'optim/'] },
   {
     room: ['compile/'],
-    mayImport: [...ground, 'anomaly', 'autograd', 'backend/index', 'backend/recorder', 'backend/replay', 'compile/'],
+    mayImport: [
+      ...ground,
+      'anomaly',
+      'autograd',
+      'backend/index',
+      'backend/recorder',
+      'backend/replay',
+      'nn/module',
+      'nn/module_sequence',
+      'compile/',
+    ],
   },
   { room: ['io/'], mayImport: [...ground, 'io/'] },
   { room: ['data/'], mayImport: [...ground, 'generator/', 'data/'] },

@@ -16,6 +16,8 @@ export class Capture {
   readonly conditions: (() => boolean)[] = []
   /** What happens before every run, given how many steps it has. */
   readonly preparations: ((steps: number) => void)[] = []
+  /** The modules that computed something: what they do depends on their properties. */
+  readonly owners = new Set<object>()
   /** The gradients that the function leaves behind. */
   readonly gradients = new Map<Tensor, Tensor | null>()
   /** What has to hold for the values of an input, before a step changes anything. */
@@ -46,7 +48,12 @@ export class Capture {
   /** Memory with random numbers, which `draw` replaces before every step. */
   drawAnew(array: ArrayBufferView, draw: () => void): void {
     this.keep(array)
-    this.preparations.push(draw)
+    this.beforeEveryStep(draw)
+  }
+
+  /** What was done to the random numbers, to be done again before every step. */
+  beforeEveryStep(act: () => void): void {
+    this.preparations.push(act)
     this.isSingleStep = true
   }
 

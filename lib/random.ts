@@ -1,3 +1,4 @@
+import { capture } from './capture.js'
 import { checkBoolean, checkCount, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
 import { randomBytes } from 'node:crypto'
 import type { ArrayOf, FloatDType } from './dtype.js'
@@ -26,7 +27,9 @@ export interface RandomOptions<D extends FloatDType = FloatDType> {
  */
 export function manualSeed(seed: number | bigint): void {
   checkCount('manualSeed', arguments.length, 1)
-  generator.manualSeed(toSeed('manualSeed', seed))
+  const own = toSeed('manualSeed', seed)
+  generator.manualSeed(own)
+  capture?.beforeEveryStep(() => generator.manualSeed(own))
 }
 
 function toSeed(where: string, seed: unknown): bigint {

@@ -70,8 +70,10 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
  * `fn` must do the same at each call: JavaScript in it, such as a branch or a log, happens when it is recorded alone,
  * and a number that it has from a variable stays what it was. What the library knows of is looked after: learning rates
  * and other options, running statistics, the masks of dropout, and, by recording anew, `train()` and `eval()`,
- * `requiresGrad`, `noGrad`, gradients that are there or not. A module that is replaced in the model is not noticed. To
- * read values (`item()`, `data`, `toArray()`) or to make an asynchronous call in `fn` is an error.
+ * `requiresGrad`, `noGrad`, gradients that are there or not, and the properties of the modules whose `forward` runs, and
+ * of those below them: parameters and layers that are replaced, or `p` of a dropout. To read values (`item()`, `data`,
+ * `toArray()`) in `fn` is an error, and so is what would happen at some calls only: steps of schedulers and
+ * asynchronous calls.
  *
  * What `fn` returns comes as new tensors, outside of any graph. Other tensors that it made have no values later, but for
  * the `grad` of leaves, whose memory is used again at each step. The captured tensors move into shared memory: an array

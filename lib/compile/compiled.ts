@@ -6,6 +6,7 @@ import { Tensor } from '../tensor.js'
 import { type Outputs, readReturned } from './outputs.js'
 import { Program } from './program.js'
 import { kindOf, ProgramCache } from './program_cache.js'
+import { unchanged } from './watch.js'
 
 /** A function with the programs that it came to, for each kind of inputs. */
 export class CompiledFunction {
@@ -43,6 +44,7 @@ export class CompiledFunction {
     const returned = readReturned(value)
     const results = copies(returned.tensors)
     for (const { storage } of returned.tensors) record.use(storage)
+    record.conditions.push(unchanged(record.owners))
 
     this.#programs.add(kindOf(inputs), new Program({ capture: record, calls, inputs: own, returned }))
     return returned.shaped(results)

@@ -44,6 +44,7 @@ export abstract class Module {
    */
   constructor() {
     checkCount(new.target.name, arguments.length, 0)
+    tellOfForward(new.target.prototype)
   }
 
   /** Computes the output. Every subclass says of what. */
@@ -234,6 +235,27 @@ export abstract class Module {
     const below = this.namedChildren().flatMap(([name, child]) => child.#tree(join(path, name), [...above, this]))
     return [[path, this], ...below]
   }
+}
+
+type Forward = (this: Module, ...inputs: unknown[]) => unknown
+
+/** The prototypes whose `forward`, if they have one of their own, tells the capture under way whose it is. */
+const telling = new WeakSet<object>([Module.prototype])
+
+function tellOfForward(prototype: object): void {
+  if (telling.has(prototype)) return
+  telling.add(prototype)
+  tellOfForward(Object.getPrototypeOf(prototype) as object)
+  const property = Object.getOwnPropertyDescriptor(prototype, 'forward')
+  if (typeof property?.value !== 'function' || !property.configurable) return
+  const forward = property.value as Forward
+  const told: { forward: Forward } = {
+    forward(...inputs) {
+      capture?.owners.add(this)
+      return forward.apply(this, inputs)
+    },
+  }
+  Object.defineProperty(prototype, 'forward', { ...property, value: told.forward })
 }
 
 /** The entries without those whose value has come before. */

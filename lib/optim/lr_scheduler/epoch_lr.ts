@@ -1,3 +1,4 @@
+import { checkNotCaptured } from '../../capture.js'
 import { checkCount, rangeError } from '../../check.js'
 import type { Optimizer, ParamGroup } from '../../optim/optimizer.js'
 import { checkForGroups, checkOptimizer, LRScheduler, type ScheduledOptions } from './base.js'
@@ -43,9 +44,14 @@ export abstract class EpochLR<Settings extends object> extends LRScheduler<Setti
   /** The options that the group is to have. */
   protected abstract optionsAt(at: GroupAtEpoch): ScheduledOptions
 
-  /** Sets the learning rates of the next epoch. */
+  /**
+   * Sets the learning rates of the next epoch.
+   *
+   * @throws Error in a function that `compile` captures
+   */
   step(): void {
     checkCount(`${this.constructor.name}.step`, arguments.length, 0)
+    checkNotCaptured(`${this.constructor.name}.step()`)
     this.#advance(false)
   }
 

@@ -1,3 +1,4 @@
+import { checkNotCaptured } from '../../capture.js'
 import {
   checkAtLeast,
   checkCount,
@@ -77,9 +78,11 @@ export class ReduceLROnPlateau extends LRScheduler<ReduceLROnPlateauSettings> {
    *
    * @param metric a number, or a tensor of one element
    * @throws TypeError if it is neither, RangeError if it is a tensor of more elements
+   * @throws Error in a function that `compile` captures
    */
   step(metric: number | Tensor): void {
     checkCount('ReduceLROnPlateau.step', arguments.length, 1)
+    checkNotCaptured('ReduceLROnPlateau.step()')
     const value = metric instanceof Tensor ? metric.item() : metric
     checkNumber('ReduceLROnPlateau', 'metric', value)
     const { state } = this
