@@ -1,6 +1,7 @@
 import { checkBoolean, checkCount, checkFunction, checkInteger, rangeError, readOptions, typeError } from '../check.js'
 import { Generator as RandomGenerator } from '../generator/generator.js'
 import { drawSeed, generatorFor } from '../random.js'
+import { closedOnAbort } from './closing.js'
 import { type Collated, collate as defaultCollate } from './collate.js'
 import { type Dataset, type DataSource, isStream, lengthOf, readSource, type Stream } from './dataset.js'
 import { NumberDataset } from './number_dataset.js'
@@ -122,12 +123,12 @@ export class DataLoader<Sample = unknown, Batch = Collated<Sample>> {
 
   /**
    * @internal An epoch without its first batches, which are passed over; `onSkipped` is called then, before anything
-   * else is read.
+   * else is read. What samples come from is closed when the signal aborts.
    */
-  batchesAfter(skipped: number, onSkipped: () => void): AsyncGenerator<Batch, void, undefined> {
+  batchesAfter(skipped: number, onSkipped: () => void, signal?: AbortSignal): AsyncGenerator<Batch, void, undefined> {
     this.#drawSeed()
     const source = this.#source
-    const batches = isStream(source) ? this.#streamed(source) : this.#fetched(source)
+    const batches = isStream(source) ? this.#streamed(source, signal) : this.#fetched(source)
     return awaited(batches, skipped, onSkipped)
   }
 
@@ -158,9 +159,10 @@ export class DataLoader<Sample = unknown, Batch = Collated<Sample>> {
   }
 
   /** The batches of an epoch, whose samples have been read. */
-  async *#streamed(stream: Stream): AsyncGenerator<() => Batch, void, undefined> {
+  async *#streamed(stream: Stream, signal?: AbortSignal): AsyncGenerator<() => Batch, void, undefined> {
     let samples: unknown[] = []
-    for await (const sample of stream.open()) {
+    const opened = stream.open()
+    for await (const sample of signal ? closedOnAbort(opened, signal) : opened) {
       samples.push(sample)
       if (samples.length < this.batchSize) continue
       const batch = samples

@@ -20,6 +20,8 @@ export async function* untilAborted<T>(
   try {
     for (;;) {
       const result = await orAborted(items.next(), signal)
+      // What is closed because of the signal may well say that it has come to its end.
+      throwIfAborted(signal)
       if (result.done) return
       yield result.value
     }
@@ -41,6 +43,9 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined
   })
   try {
     return await Promise.race([promise, aborted])
+  } catch (error) {
+    throwIfAborted(signal)
+    throw error
   } finally {
     signal.removeEventListener('abort', stop)
   }

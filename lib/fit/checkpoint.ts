@@ -1,5 +1,9 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { tensor } from '../create.js'
 import { Generator, GENERATOR_STATE } from '../generator/generator.js'
+import { checkPath } from '../io/files.js'
 import type { Module } from '../nn/module.js'
 import { clone } from '../ops/clone.js'
 import type { Tensor } from '../tensor.js'
@@ -42,6 +46,21 @@ interface Parts {
   readonly model: ReadonlyMap<string, Tensor>
   readonly optimizer: ReadonlyMap<string, Tensor>
   readonly scheduler: object | undefined
+}
+
+/**
+ * Rejects a path where no file can be written.
+ *
+ * @throws RangeError if it is no path of a file, Error as the file system reports it
+ */
+export async function checkPlace(path: string | URL): Promise<void> {
+  const file = checkPath('fit', path)
+  await access(dirname(file), constants.W_OK)
+  const stats = await stat(file).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  })
+  if (stats?.isDirectory()) throw new RangeError(`fit: ${file}: expected a file, got a folder`)
 }
 
 /** The tensors of a checkpoint; those of the model and the optimizer share their elements. */

@@ -1,7 +1,7 @@
 import { checkCount } from '../check.js'
 import type { UnaryModule } from '../nn/sequential.js'
 import { throwIfAborted } from './abort.js'
-import { checkOptions, type EpochSummary, type FitOptions } from './options.js'
+import { checkOptions, type EpochSummary, type FitOptions, type Settings } from './options.js'
 import { createProgress, noProgress } from './progress.js'
 import { Training } from './training.js'
 
@@ -21,6 +21,7 @@ import { Training } from './training.js'
  * @returns what is known of every epoch, with those from before a checkpoint
  * @throws TypeError or RangeError if an option is of the wrong kind or out of range, a batch is no array of two tensors,
  *   the loss is no single number, or the checkpoint does not fit; what cannot be known before training begins stops it
+ * @throws Error `busy: ...` if another `fit` that has not ended trains the model, a parameter of it, or the optimizer
  * @throws AbortError if the signal has aborted, with its reason as `cause`: between two steps, after the checkpoint has
  *   been written
  */
@@ -28,7 +29,16 @@ export async function fit(model: UnaryModule, options: FitOptions): Promise<Epoc
   checkCount('fit', arguments.length, 2)
   const settings = checkOptions(model, options)
   throwIfAborted(settings.signal)
-  const training = new Training(model, settings)
+  const release = claim([model, ...model.parameters(), settings.optimizer])
+  try {
+    return await train(new Training(model, settings), model, settings)
+  } finally {
+    release()
+  }
+}
+
+async function train(training: Training, model: UnaryModule, settings: Settings): Promise<EpochSummary[]> {
+  await training.check()
   await training.resume()
   const progress = settings.progress ? await createProgress(settings.epochs) : noProgress
   const modes = model.namedModules().map(([, module]) => ({ module, mode: module.training }))
@@ -37,5 +47,19 @@ export async function fit(model: UnaryModule, options: FitOptions): Promise<Epoc
   } finally {
     progress.stop()
     for (const { module, mode } of modes) module.training = mode
+  }
+}
+
+/** Models, parameters and optimizers that are being trained. */
+const claimed = new WeakSet<object>()
+
+/** Keeps others from training these meanwhile: two trainings would set each other's modes, and their gradients to zero. */
+function claim(parts: readonly object[]): () => void {
+  if (parts.some((part) => claimed.has(part))) {
+    throw new Error('busy: fit is training this model, one of its parameters or this optimizer already; await it first')
+  }
+  for (const part of parts) claimed.add(part)
+  return () => {
+    for (const part of parts) claimed.delete(part)
   }
 }

@@ -65,7 +65,7 @@ export interface FitOptions {
   validation?: Batches | undefined
   /** What to average over each epoch and over the validation data beside the loss, by name: `{ accuracy }`. */
   metrics?: Readonly<Record<string, Metric>> | undefined
-  /** Stops training between two steps. */
+  /** Stops training between two steps, and closes a stream that is waiting for samples. */
   signal?: AbortSignal | undefined
   /** Where to keep what it takes to go on later. Default: nowhere. */
   checkpoint?: CheckpointOptions | undefined

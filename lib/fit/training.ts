@@ -6,7 +6,7 @@ import { ReduceLROnPlateau } from '../optim/lr_scheduler/reduce_lr_on_plateau.js
 import { getRngState, setRngState } from '../random.js'
 import { Tensor } from '../tensor.js'
 import { AbortError, throwIfAborted, untilAborted } from './abort.js'
-import { encodeCheckpoint, type Position, type RandomStates, restoreCheckpoint } from './checkpoint.js'
+import { checkPlace, encodeCheckpoint, type Position, type RandomStates, restoreCheckpoint } from './checkpoint.js'
 import { addBatch, type Averages, averagesOf, noTotals, type Totals } from './metrics.js'
 import type { Batches, EpochSummary, Settings } from './options.js'
 import type { Progress } from './progress.js'
@@ -31,6 +31,14 @@ export class Training {
     this.#step = makeStep(model, loss, optimizer, isCaptured)
     this.#evaluate = makeEvaluation(model, loss, isCaptured)
     this.#position = { epoch: 0, step: 0, steps: null, seconds: 0, totals: noTotals(settings.metrics), history: [] }
+  }
+
+  /** Rejects, before anything has changed, what would fail after an epoch. */
+  async check(): Promise<void> {
+    const { data, validation, checkpoint } = this.#settings
+    if (data.knownLength === 0) throw noBatches('data')
+    if (validation?.knownLength === 0) throw noBatches('validation')
+    if (checkpoint !== undefined) await checkPlace(checkpoint.path)
   }
 
   /** Takes over the checkpoint, if there is one to go on from. */
@@ -115,7 +123,7 @@ export class Training {
 
   /** The batches of the epoch that have not been trained on; the random numbers are where they were then. */
   #begin(): ReturnType<Batches['batchesAfter']> {
-    const { data, validation } = this.#settings
+    const { data, validation, signal } = this.#settings
     if (this.#start === undefined) {
       this.#start = this.#randomStates()
     } else {
@@ -123,7 +131,7 @@ export class Training {
       if (this.#start.data) data.setState(this.#start.data)
       if (this.#start.validation) validation?.setState(this.#start.validation)
     }
-    return data.batchesAfter(this.#position.step, () => this.#release())
+    return data.batchesAfter(this.#position.step, () => this.#release(), signal)
   }
 
   #randomStates(): RandomStates {
@@ -142,7 +150,8 @@ export class Training {
     const totals = noTotals(metrics)
     this.#held = getRngState().data
     this.#model.eval()
-    for await (const batch of untilAborted(validation[Symbol.asyncIterator](), signal)) {
+    const batches = validation.batchesAfter(0, () => undefined, signal)
+    for await (const batch of untilAborted(batches, signal)) {
       const [input, target] = checkBatch('validation', batch)
       const [value, output] = await this.#evaluate(input, target)
       addBatch(totals, metrics, { loss: value.item(), output, target, size: sizeOf(input) })
@@ -177,7 +186,11 @@ function checkBatch(from: string, batch: unknown): readonly [input: Tensor, targ
 
 function averages(from: string, totals: Totals): Averages {
   if (totals.samples > 0) return averagesOf(totals)
-  throw new RangeError(`fit: expected ${from} to give one batch at least, got none`)
+  throw noBatches(from)
+}
+
+function noBatches(from: string): RangeError {
+  return new RangeError(`fit: expected ${from} to give one batch at least, got none`)
 }
 
 /** How many samples a batch has. */

@@ -146,7 +146,8 @@ async function readFully(where: string, handle: FileHandle, bytes: Uint8Array, p
   }
 }
 
-function checkPath(where: string, path: unknown): string {
+/** @internal The path of a file, of a string or a `file:` URL. */
+export function checkPath(where: string, path: unknown): string {
   if (typeof path === 'string') return path
   if (!(path instanceof URL)) throw typeError(where, 'path', 'a string or a URL', path)
   if (path.protocol !== 'file:') throw rangeError(where, 'path', 'a file: URL', path.href)

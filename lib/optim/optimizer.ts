@@ -208,9 +208,8 @@ export abstract class Optimizer<Options extends object> {
     told.conditions.push(() => this.paramGroups.length === groups.length)
     groups.forEach((group, i) => {
       const params = [...group.params]
-      told.conditions.push(
-        () => this.paramGroups[i] === group && kindOf(group) === kinds[i] && haveSameItems(group.params, params),
-      )
+      const areSame = () => params.length === group.params.length && params.every((one, j) => one === group.params[j])
+      told.conditions.push(() => this.paramGroups[i] === group && kindOf(group) === kinds[i] && areSame())
       told.preparations.push(() => this.checkOptions(group))
     })
   }
@@ -259,10 +258,6 @@ function hasGradient(tensor: FloatTensor): tensor is FloatTensor & { readonly gr
 /** Whether kernels can work on a tensor. */
 function isWhole(tensor: Tensor): boolean {
   return Tensor.isTensor(tensor) && isFloat(tensor.dtype) && !tensor.isLost
-}
-
-function haveSameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i])
 }
 
 /** What decides which kernels a step takes: the switches, and which numbers are 0. */
