@@ -25,3 +25,13 @@ describe('a process whose workers ended in the middle of a captured step', () =>
     })
   }
 })
+
+describe('workers that are terminated', () => {
+  needsAddon()
+
+  it('while they record, run, wait in the queue or are on another thread end at once, and harm nobody', () => {
+    const args = ['test/fixtures/terminated.js']
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    expect({ status, signal, stdout, stderr }).to.deep.equal({ status: 0, signal: null, stdout: '15\n', stderr: '' })
+  })
+})
