@@ -16,25 +16,33 @@ async function* stalling(onClosed: () => void): AsyncGenerator<readonly Tensor[]
   }
 }
 
-/** Sources that stall, each of which tells when it has been closed. */
-const sources: Record<string, (onClosed: () => void) => AsyncIterable<unknown>> = {
-  'a Readable': (onClosed) => {
+/** Sources that stall, each of which tells when it does and when it has been closed. */
+const sources: Record<string, (onClosed: () => void, onStalled: () => void) => AsyncIterable<unknown>> = {
+  'a Readable': (onClosed, onStalled) => {
     const rows = dataset()
     let next = 0
     const read = function (this: Readable) {
       if (next < 8) this.push(rows.get(next++))
+      else onStalled()
     }
     return new Readable({ objectMode: true, read }).on('close', onClosed)
   },
-  'a ReadableStream': (onClosed) => {
+  'a ReadableStream': (onClosed, onStalled) => {
     const rows = dataset()
     let next = 0
     return new ReadableStream({
-      pull: (controller) => (next < 8 ? controller.enqueue(rows.get(next++)) : new Promise(() => undefined)),
+      pull: (controller) => {
+        if (next < 8) {
+          controller.enqueue(rows.get(next++))
+          return
+        }
+        onStalled()
+        return new Promise(() => undefined)
+      },
       cancel: onClosed,
     })
   },
-  'an iterator of its own': (onClosed) => {
+  'an iterator of its own': (onClosed, onStalled) => {
     const rows = dataset()
     let next = 0
     let end: (result: IteratorReturnResult<undefined>) => void
@@ -43,7 +51,10 @@ const sources: Record<string, (onClosed: () => void) => AsyncIterable<unknown>> 
         next: () =>
           next < 8
             ? Promise.resolve({ done: false as const, value: rows.get(next++) })
-            : new Promise<IteratorReturnResult<undefined>>((resolve) => (end = resolve)),
+            : new Promise<IteratorReturnResult<undefined>>((resolve) => {
+                end = resolve
+                onStalled()
+              }),
         return: () => {
           onClosed()
           // It says that it has come to its end: that is no end of an epoch.
@@ -64,10 +75,10 @@ describe('fit that is aborted while it waits for', () => {
         const { model, optimizer, loss } = trainee()
         const controller = new AbortController()
         let [closed, epochs] = [0, 0]
-        const stalled = new DataLoader(() => open(() => closed++), { batchSize: 4 })
+        const abort = () => setTimeout(() => controller.abort(), 10)
+        const stalled = new DataLoader(() => open(() => closed++, abort), { batchSize: 4 })
         const options = { data: loader(), loss, optimizer, signal: controller.signal, onEpoch: () => epochs++ }
         const running = fit(model, { ...options, [role]: stalled as FitOptions['data'] })
-        setTimeout(() => controller.abort(), 50)
         expect(await outcome(running)).to.include({ name: 'AbortError' })
         await new Promise((resolve) => setTimeout(resolve, 5))
         expect([closed, epochs]).to.deep.equal([1, 0])
