@@ -2,7 +2,8 @@ import { kernels } from '../backend/index.js'
 import { stepValues } from '../capture.js'
 import { checkAtLeast, checkBoolean, checkCount, checkNumber, rangeError, typeError } from '../check.js'
 import type { Tensor } from '../tensor.js'
-import { Optimizer, type ParamGroupOptions, type Updates } from './optimizer.js'
+import { Optimizer, type Updates } from './optimizer.js'
+import type { ParamGroupOptions } from './param_groups.js'
 
 /** The options of {@link Adam}. */
 export interface AdamOptions {

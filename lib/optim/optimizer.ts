@@ -1,25 +1,12 @@
 import { type Capture, capture } from '../capture.js'
-import { checkAtLeast, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
+import { checkAtLeast, checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { type ArrayOf, type FloatDType, isFloat } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
 import { sameShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { optionLines } from './option_lines.js'
+import { checkTensors, groupsOf, owned, type ParamGroup, type ParamGroupOptions } from './param_groups.js'
 import { decodeState, encodeState, type OptimizerState } from './state_dict.js'
-
-/** Tensors that an optimizer updates together, with the options that differ from the optimizer's own. */
-export type ParamGroupOptions<Options> = Partial<Options> & {
-  /** The tensors: leaves of a float dtype. */
-  params: readonly Tensor[]
-}
-
-/** Tensors that an optimizer updates, with their options. To change an option during training, assign to it. */
-export type ParamGroup<Options> = Options & {
-  /** The tensors of the group. */
-  readonly params: readonly FloatTensor[]
-  /** The learning rate from which schedulers reckon; set by the first one. */
-  initialLr?: number
-}
 
 /** What an optimizer keeps for one tensor, by name. */
 export type TensorState = Record<string, FloatTensor>
@@ -265,38 +252,4 @@ function kindOf(group: object): string {
   return Object.values(group)
     .map((value: unknown) => (typeof value === 'number' ? value === 0 : typeof value === 'boolean' ? value : ''))
     .join()
-}
-
-/** The same options with arrays of their own, which nobody can change. */
-function owned<Options extends object>(options: Options): Options {
-  const copy = { ...options }
-  for (const [name, value] of Object.entries(options) as [keyof Options, unknown][]) {
-    if (Array.isArray(value)) copy[name] = Object.freeze([...(value as unknown[])]) as Options[keyof Options]
-  }
-  return copy
-}
-
-function groupsOf<Options>(
-  name: string,
-  params: readonly Tensor[] | readonly ParamGroupOptions<Options>[],
-): readonly (Partial<Options> & { params: readonly Tensor[] })[] {
-  if (!Array.isArray(params))
-    throw typeError(name, 'params', 'an array of tensors or of groups { params, ... }', params)
-  if (params.length === 0) throw rangeError(name, 'params', 'of one tensor or group at least', params)
-  const items: readonly unknown[] = Array.from<unknown>(params)
-  if (items.every((item) => item instanceof Tensor)) return [{ params: items } as ParamGroupOptions<Options>]
-  const bad = items.find((item) => !Array.isArray((item as { params?: unknown } | null | undefined)?.params))
-  if (bad !== undefined || items.includes(undefined)) {
-    throw typeError(name, 'params', 'an array of tensors or of groups { params: [...], ... }', bad)
-  }
-  return items as ParamGroupOptions<Options>[]
-}
-
-function checkTensors(name: string, tensors: readonly Tensor[]): void {
-  tensors.forEach((tensor, i) => {
-    const argument = `params[${i}]`
-    checkFloat(name, argument, tensor)
-    if (tensor.node !== null) throw rangeError(name, argument, 'a leaf, not the result of an operation', tensor)
-    if (tensors.indexOf(tensor) !== i) throw rangeError(name, argument, 'a tensor that has not come before', tensor)
-  })
 }

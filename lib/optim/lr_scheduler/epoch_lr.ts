@@ -1,6 +1,7 @@
 import { checkNotCaptured } from '../../capture.js'
 import { checkCount, rangeError } from '../../check.js'
-import type { Optimizer, ParamGroup } from '../../optim/optimizer.js'
+import type { Optimizer } from '../../optim/optimizer.js'
+import type { ParamGroup } from '../../optim/param_groups.js'
 import { checkForGroups, checkOptimizer, LRScheduler, type ScheduledOptions } from './base.js'
 
 /** The options that all schedulers have whose rates depend on the epoch alone. */

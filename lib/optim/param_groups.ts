@@ -1,0 +1,53 @@
+import { rangeError, typeError } from '../check.js'
+import { checkFloat } from '../operand.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
+
+/** Tensors that an optimizer updates together, with the options that differ from the optimizer's own. */
+export type ParamGroupOptions<Options> = Partial<Options> & {
+  /** The tensors: leaves of a float dtype. */
+  params: readonly Tensor[]
+}
+
+/** Tensors that an optimizer updates, with their options. To change an option during training, assign to it. */
+export type ParamGroup<Options> = Options & {
+  /** The tensors of the group. */
+  readonly params: readonly FloatTensor[]
+  /** The learning rate from which schedulers reckon; set by the first one. */
+  initialLr?: number
+}
+
+/** The same options with arrays of their own, which nobody can change. */
+export function owned<Options extends object>(options: Options): Options {
+  const copy = { ...options }
+  for (const [name, value] of Object.entries(options) as [keyof Options, unknown][]) {
+    if (Array.isArray(value)) copy[name] = Object.freeze([...(value as unknown[])]) as Options[keyof Options]
+  }
+  return copy
+}
+
+/** What a caller passed as `params`, as groups. */
+export function groupsOf<Options>(
+  name: string,
+  params: readonly Tensor[] | readonly ParamGroupOptions<Options>[],
+): readonly (Partial<Options> & { params: readonly Tensor[] })[] {
+  if (!Array.isArray(params))
+    throw typeError(name, 'params', 'an array of tensors or of groups { params, ... }', params)
+  if (params.length === 0) throw rangeError(name, 'params', 'of one tensor or group at least', params)
+  const items: readonly unknown[] = Array.from<unknown>(params)
+  if (items.every((item) => item instanceof Tensor)) return [{ params: items } as ParamGroupOptions<Options>]
+  const bad = items.find((item) => !Array.isArray((item as { params?: unknown } | null | undefined)?.params))
+  if (bad !== undefined || items.includes(undefined)) {
+    throw typeError(name, 'params', 'an array of tensors or of groups { params: [...], ... }', bad)
+  }
+  return items as ParamGroupOptions<Options>[]
+}
+
+/** Rejects what an optimizer cannot update. */
+export function checkTensors(name: string, tensors: readonly Tensor[]): void {
+  tensors.forEach((tensor, i) => {
+    const argument = `params[${i}]`
+    checkFloat(name, argument, tensor)
+    if (tensor.node !== null) throw rangeError(name, argument, 'a leaf, not the result of an operation', tensor)
+    if (tensors.indexOf(tensor) !== i) throw rangeError(name, argument, 'a tensor that has not come before', tensor)
+  })
+}
