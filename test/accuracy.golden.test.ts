@@ -38,6 +38,7 @@ function draw({ case: kind, shape, seed }: Case): {
   const [numbers, upstream] = [randn(shape).data, randn(shape).data] as Float32Array[]
   const [weight, bias] = [randn([shape[1]]).data, randn([shape[1]]).data] as Float32Array[]
   const first = (i: number) => (kind === 'constant rows' ? i - (i % shape[1]) : i)
+  if (kind === 'outliers') for (let i = 0; i < numbers.length; i += shape[1]) numbers[i] = 1e4
   return {
     inputs: { x: numbers.map((_, i) => Math.fround(numbers[first(i)] * scale) + shift), weight, bias },
     upstream,
@@ -78,6 +79,7 @@ const operations: Record<string, (inputs: Inputs) => FloatTensor> = {
     F.crossEntropy(x, probabilities(x), { weight, labelSmoothing: 0.1 }),
   nllLoss: ({ x, weight }) => F.nllLoss(x, classes(x), { weight: weight.detach().abs() }),
   Adam: adam,
+  'layerNorm, long rows': ({ x, weight, bias }) => F.layerNorm(x, x.shape.slice(1), { weight, bias }),
 }
 
 /** The output of an operation, and the gradients of what it uses. */
@@ -98,7 +100,7 @@ function compute(name: string, recorded: Case, dtype: FloatDType): Record<string
 
 describe("accuracy: no further from float64 than PyTorch's float32, and one rounding", () => {
   for (const [name, cases] of Object.entries(golden.groups)) {
-    for (const kind of Object.keys(golden.kinds)) {
+    for (const kind of new Set(cases.map((one) => one.case))) {
       it(`${name} of ${kind}`, () => {
         for (const recorded of cases.filter((one) => one.case === kind)) expectAccurate(name, recorded)
       })

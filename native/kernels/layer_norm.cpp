@@ -14,33 +14,6 @@
 #include "hwy/foreach_target.h"
 #include "kernels/layer_norm_short-inl.h"
 
-#ifndef EVENKEEL_KERNELS_LAYER_NORM_TARGETS_
-#define EVENKEEL_KERNELS_LAYER_NORM_TARGETS_
-namespace evenkeel {
-namespace {
-
-// One row in double precision: for those whose squares overflow single precision, or that hold no numbers.
-void normalizeRowInDouble(const ForwardRows& row, const Affine& affine, size_t cols, float eps) {
-  const auto [y, meanOut, rstdOut, x] = row;
-  const double n = static_cast<double>(cols);
-  double mean = 0;
-  for (size_t c = 0; c < cols; ++c) mean += static_cast<double>(x[c]) / n;
-  double var = 0;
-  for (size_t c = 0; c < cols; ++c) var += (static_cast<double>(x[c]) - mean) * (static_cast<double>(x[c]) - mean) / n;
-  const double rstd = 1 / std::sqrt(var + static_cast<double>(eps));
-  for (size_t c = 0; c < cols; ++c) {
-    const double weight = affine.weight ? static_cast<double>(affine.weight[c]) : 1.0;
-    const double bias = affine.bias ? static_cast<double>(affine.bias[c]) : 0.0;
-    y[c] = static_cast<float>((static_cast<double>(x[c]) - mean) * rstd * weight + bias);
-  }
-  *meanOut = mean;
-  *rstdOut = rstd;
-}
-
-}  // namespace
-}  // namespace evenkeel
-#endif
-
 HWY_BEFORE_NAMESPACE();
 namespace evenkeel {
 namespace HWY_NAMESPACE {
@@ -57,24 +30,44 @@ HWY_INLINE float nearMean(const float* x, size_t cols) {
   return static_cast<float>(static_cast<double>(x[0]) + reduce<1>(cols, add)[0] / static_cast<double>(cols));
 }
 
-// The sums of d and d^2.
-HWY_INLINE std::array<double, 2> deviations(const float* x, float near, size_t cols) {
-  return reduce<2>(cols, [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
+struct Deviations {
+  double sum;
+  double sumOfSquares;
+  bool even;
+};
+
+// The sums of d and d^2. They are even unless some lane holds far more of the squares than its share: then few elements
+// outweigh the rest, which is rounded each time it is added to them, or squares have overflowed.
+HWY_INLINE Deviations deviations(const float* x, float near, size_t cols) {
+  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
     const Vector d = keep(hn::Sub(load(x + i, size), set(near)), zero(), size);
     sums[0] = hn::Add(sums[0], d);
     sums[1] = hn::MulAdd(d, d, sums[1]);
+  };
+  float largest = 0;
+  const auto [sum, squares] = reduce<2>(cols, add, [&](size_t s, Vector lanesOfSum) VECTOR_CODE {
+    if (s == 1) largest = std::max(largest, hn::GetLane(hn::MaxOfLanes(Floats(), lanesOfSum)));
   });
+  const double share = 0.25 + 1 / static_cast<double>(lanes());
+  return {sum, squares, std::isfinite(squares) && static_cast<double>(largest) <= share * squares};
 }
 
-// xhat = (x - mean) * rstd of a row in single precision, which loses nothing where the mean is large: its float is
-// taken off first, and what that leaves out is part of `shift`.
+// The float that is taken off a row first: the one nearest to the mean. A mean close to zero is left to the shift,
+// since x is exact and x - near is rounded; but one that is a float itself, as those of constant rows, leaves nothing.
+HWY_INLINE float takenOff(double mean, double rstd) {
+  const float near = static_cast<float>(mean);
+  return static_cast<double>(near) == mean || std::abs(mean * rstd) > 0.25 ? near : 0;
+}
+
+// xhat = (x - mean) * rstd of a row in single precision, which loses nothing where the mean is large: what taking off
+// `near` leaves of the mean is part of `shift`.
 struct Standard {
   float near;
   float scale;
   float shift;
 
   Standard() = default;
-  Standard(double mean, double rstd) : near(static_cast<float>(mean)), scale(static_cast<float>(rstd)) {
+  Standard(double mean, double rstd) : near(takenOff(mean, rstd)), scale(static_cast<float>(rstd)) {
     shift = static_cast<float>((static_cast<double>(near) - mean) * rstd);
   }
 
@@ -88,13 +81,13 @@ HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size
   const double n = static_cast<double>(cols);
   float near[rows];
   Standard standard[rows];
-  bool finite[rows];
+  bool even[rows];
   for (size_t r = 0; r < rows; ++r) near[r] = nearMean(at.x + r * cols, cols);
   for (size_t r = 0; r < rows; ++r) {
-    const auto [sum, squares] = deviations(at.x + r * cols, near[r], cols);
-    const double error = sum / n;
-    const double var = std::max(0.0, squares / n - error * error);
-    finite[r] = std::isfinite(squares);
+    const Deviations found = deviations(at.x + r * cols, near[r], cols);
+    const double error = found.sum / n;
+    const double var = std::max(0.0, found.sumOfSquares / n - error * error);
+    even[r] = found.even;
     at.mean[r] = static_cast<double>(near[r]) + error;
     at.rstd[r] = 1 / std::sqrt(var + static_cast<double>(eps));
     standard[r] = Standard(at.mean[r], at.rstd[r]);
@@ -110,11 +103,13 @@ HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size
   };
   eachVector(cols, normalize, Memory::head(at.y));
   for (size_t r = 0; r < rows; ++r) {
-    if (!finite[r]) normalizeRowInDouble(at.from(r, cols), affine, cols, eps);
+    if (!even[r]) normalizeInDouble(at.from(r, cols), affine, cols, static_cast<double>(eps));
   }
 }
 
 void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps, bool streams) {
+  // A single lane does not show how even its sum is, and is as fast in double precision.
+  if (lanes() == 1) return normalizeRowsInDouble(at, affine, rows, cols, eps);
   size_t r = 0;
   if (streams) {
     // The last block is left to the loop below: there is nothing behind it to prefetch.
@@ -200,8 +195,9 @@ namespace {
 HWY_EXPORT(shouldStream);
 HWY_EXPORT(normalizeRows);
 HWY_EXPORT(backwardRows);
-HWY_EXPORT(normalizeShortRows);
+HWY_EXPORT(normalizeRowsInDouble);
 HWY_EXPORT(backwardShortRows);
+HWY_EXPORT(affineGradientsOfFewRows);
 
 // How many rows are one thread's to do before it looks for others. At most 16 groups, each with sums of its own.
 size_t rowsAtOnce(size_t rows, size_t cols) {
@@ -257,7 +253,7 @@ void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn 
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
   parallelFor(rows, rowsAtOnce(rows, cols), [&](size_t begin, size_t end) {
     if (cols < kShortRow) {
-      HWY_DYNAMIC_DISPATCH(normalizeShortRows)(first.from(begin, cols), affine, end - begin, cols, eps);
+      HWY_DYNAMIC_DISPATCH(normalizeRowsInDouble)(first.from(begin, cols), affine, end - begin, cols, eps);
       return;
     }
     HWY_DYNAMIC_DISPATCH(normalizeRows)(first.from(begin, cols), affine, end - begin, cols, eps, streams);
@@ -279,6 +275,11 @@ void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, I
 
   const BackwardRows first{dataOf(dx), dy.data(), x.data(), mean.data(), rstd.data()};
   if (cols < kShortRow) return backwardOfShortRows(first, dWeight, dBias, dataOf(weight), rows, cols);
+  if (rows < kFewRows && (dWeight || dBias)) {
+    HWY_DYNAMIC_DISPATCH(affineGradientsOfFewRows)(first, dataOf(dWeight), dataOf(dBias), rows, cols);
+    if (!dx) return;
+    dWeight = dBias = std::nullopt;
+  }
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
   const size_t atOnce = rowsAtOnce(rows, cols);
   PartialSums dWeights(dWeight, rows, atOnce), dBiases(dBias, rows, atOnce);

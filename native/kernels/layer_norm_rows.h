@@ -7,6 +7,9 @@ namespace evenkeel {
 // Rows of fewer elements are worked on in double precision.
 constexpr size_t kShortRow = 128;
 
+// Fewer rows are added up to the gradients of weight and bias in double precision: a rounding more or less shows there.
+constexpr size_t kFewRows = 16;
+
 // Null where absent, like all pointers below.
 struct Affine {
   const float* weight;

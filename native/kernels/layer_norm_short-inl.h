@@ -1,5 +1,5 @@
-// Layer normalisation of short rows, in double precision: rounding is not evened out there, as it is among the elements
-// of long ones, and their time is not spent in arithmetic.
+// Layer normalisation in double precision: of short rows, whose time is not spent in arithmetic and among whose
+// elements rounding is not evened out, and forward of any others that need it.
 //
 // Compiled once for each instruction set, like vector-inl.h.
 #if defined(EVENKEEL_KERNELS_LAYER_NORM_SHORT_INL_H_) == defined(HWY_TARGET_TOGGLE)
@@ -25,7 +25,7 @@ HWY_INLINE DoubleVector standardAt(const float* x, size_t i, Size size, double m
   return hn::Mul(hn::Sub(widen(x + i, size), setDouble(mean)), setDouble(rstd));
 }
 
-HWY_INLINE void normalizeShortRow(const ForwardRows& row, const Affine& affine, size_t cols, double eps) {
+inline void normalizeInDouble(const ForwardRows& row, const Affine& affine, size_t cols, double eps) {
   const double n = static_cast<double>(cols);
   const auto add = [&](size_t i, auto size, DoubleVector* sums)
                        VECTOR_CODE { sums[0] = hn::Add(sums[0], widen(row.x + i, size)); };
@@ -44,8 +44,8 @@ HWY_INLINE void normalizeShortRow(const ForwardRows& row, const Affine& affine, 
   *row.rstd = rstd;
 }
 
-inline void normalizeShortRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps) {
-  for (size_t r = 0; r < rows; ++r) normalizeShortRow(at.from(r, cols), affine, cols, static_cast<double>(eps));
+inline void normalizeRowsInDouble(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps) {
+  for (size_t r = 0; r < rows; ++r) normalizeInDouble(at.from(r, cols), affine, cols, static_cast<double>(eps));
 }
 
 HWY_INLINE void inputGradientOfShortRow(const BackwardRows& row, const float* weight, size_t cols) {
@@ -69,18 +69,34 @@ HWY_INLINE void inputGradientOfShortRow(const BackwardRows& row, const float* we
   });
 }
 
-// sums, if not null, holds the terms of dWeight, then those of dBias, added up over the rows.
+// The terms of dWeight and of dBias in `width` columns from `first` on, kStrip at most, added up over the rows.
+HWY_INLINE std::array<Strip, 2> affineGradients(const BackwardRows& at, size_t rows, size_t cols, size_t first,
+                                                size_t width) {
+  return reduceColumnsInDouble<2>(rows, width, [&](size_t r, size_t c, auto size, DoubleVector* terms) VECTOR_CODE {
+    const size_t i = r * cols + first + c;
+    const DoubleVector dy = widen(at.dy + i, size);
+    terms[0] = hn::MulAdd(dy, standardAt(at.x, i, size, at.mean[r], at.rstd[r]), terms[0]);
+    terms[1] = hn::Add(terms[1], dy);
+  });
+}
+
+// sums, if not null, holds the terms of dWeight, then those of dBias.
 inline void backwardShortRows(const BackwardRows& at, double* sums, const float* weight, size_t rows, size_t cols) {
   for (size_t r = 0; at.dx && r < rows; ++r) inputGradientOfShortRow(at.from(r, cols), weight, cols);
   if (!sums) return;
-  const auto add = [&](size_t r, size_t c, auto size, DoubleVector* terms) VECTOR_CODE {
-    const DoubleVector dy = widen(at.dy + r * cols + c, size);
-    terms[0] = hn::MulAdd(dy, standardAt(at.x + r * cols, c, size, at.mean[r], at.rstd[r]), terms[0]);
-    terms[1] = hn::Add(terms[1], dy);
-  };
-  const auto totals = reduceColumnsInDouble<2>(rows, cols, add);
+  const auto totals = affineGradients(at, rows, cols, 0, cols);
   std::copy_n(totals[0].data(), cols, sums);
   std::copy_n(totals[1].data(), cols, sums + cols);
+}
+
+// Of rows of any length.
+inline void affineGradientsOfFewRows(const BackwardRows& at, float* dWeight, float* dBias, size_t rows, size_t cols) {
+  for (size_t first = 0; first < cols; first += kStrip) {
+    const size_t width = std::min(kStrip, cols - first);
+    const auto totals = affineGradients(at, rows, cols, first, width);
+    for (size_t c = 0; dWeight && c < width; ++c) dWeight[first + c] = static_cast<float>(totals[0][c]);
+    for (size_t c = 0; dBias && c < width; ++c) dBias[first + c] = static_cast<float>(totals[1][c]);
+  }
 }
 
 }  // namespace

@@ -144,9 +144,10 @@ HWY_INLINE void map(float* y, size_t n, const F& f, const Inputs*... x) {
 // lanes outside of `size` counts too, and should be zero.
 //
 // Four vectors for each sum hide the latency of an addition; they are added up in double precision after at most 64
-// additions each, so that rounding errors do not grow with n.
-template <size_t count, class Step>
-HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step) {
+// additions each, so that rounding errors do not grow with n. inspect(s, sum) is shown the sum s of these, lane by
+// lane.
+template <size_t count, class Step, class Inspect>
+HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step, const Inspect& inspect) {
   constexpr size_t kUnroll = 4;
   const size_t block = 64 * kUnroll * lanes();
   std::array<double, count> totals{};
@@ -168,9 +169,15 @@ HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step) {
     for (size_t s = 0; s < count; ++s) {
       const Vector sum = hn::Add(hn::Add(sums[0][s], sums[1][s]), hn::Add(sums[2][s], sums[3][s]));
       totals[s] += static_cast<double>(hn::GetLane(hn::SumOfLanes(Floats(), sum)));
+      inspect(s, sum);
     }
   }
   return totals;
+}
+
+template <size_t count, class Step>
+HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step) {
+  return reduce<count>(n, step, [](size_t /*s*/, Vector /*sum*/) VECTOR_CODE {});
 }
 
 }  // namespace

@@ -10,6 +10,9 @@ constexpr double kEps = 1e-5;
 // Around vectors in rows on both sides of 128 elements, up to which they are worked on in double precision.
 const std::vector<size_t> kLongSizes{127, 128, 129, 143, 144, 145, 159, 160, 161};
 
+// Around 16 rows, up to which the gradients of weight and bias are summed in double precision.
+const std::vector<size_t> kManyRows{15, 16, 17, 21};
+
 std::vector<size_t> allSizes() {
   std::vector<size_t> sizes = kSizes;
   sizes.insert(sizes.end(), kLongSizes.begin(), kLongSizes.end());
@@ -138,11 +141,13 @@ TEST_CASE("layerNorm: a constant row becomes bias, exactly") {
 }
 
 TEST_CASE("layerNorm: rows whose squares overflow, beside others") {
-  const size_t rows = 3, cols = 33;
-  for (const float scale : {1e20f, 1e30f, 3e37f}) {
-    std::vector<float> values = normal(rows * cols);
-    for (size_t c = 0; c < cols; ++c) values[cols + c] *= scale;
-    checkForward(values, rows, cols, true);
+  const size_t rows = 3;
+  for (const size_t cols : {33, 130}) {
+    for (const float scale : {1e20f, 1e30f, 3e37f}) {
+      std::vector<float> values = normal(rows * cols);
+      for (size_t c = 0; c < cols; ++c) values[cols + c] *= scale;
+      checkForward(values, rows, cols, true);
+    }
   }
   Array y(2);
   std::vector<double> mean(1), rstd(1);
@@ -151,17 +156,36 @@ TEST_CASE("layerNorm: rows whose squares overflow, beside others") {
   CHECK(close(y[1], -1, 1));
 }
 
+TEST_CASE("layerNorm: rows which one element outweighs, beside others, are rounded once") {
+  const size_t rows = 6, cols = 5000;
+  std::vector<float> values = normal(rows * cols);
+  for (const size_t r : {1, 4}) values[r * cols + 7 * r] = 1e4f;
+  const Array x = values;
+  Array y(rows * cols);
+  std::vector<double> mean(rows), rstd(rows);
+  layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, rows, cols, static_cast<float>(kEps));
+  for (const size_t r : {1, 4}) {
+    const Statistics expected = statisticsOf(x, r, cols);
+    CHECK(rstd[r] == doctest::Approx(expected.rstd).epsilon(1e-12));
+    for (size_t c = 0; c < cols; ++c) {
+      const double xhat = (x.at(r * cols + c) - expected.mean) * expected.rstd;
+      CHECK(close(y[r * cols + c], xhat, 1.001, std::abs(xhat)));
+    }
+  }
+}
+
 TEST_CASE("layerNorm: NaN and infinity spread over their own row only") {
   for (const float bad : {kNan, kInfinity, -kInfinity}) {
-    const size_t cols = 17;
-    std::vector<float> values = normal(5 * cols);
-    values[cols + 3] = bad;
-    const Array x = values;
-    Array y(5 * cols);
-    std::vector<double> mean(5), rstd(5);
-    layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, 5, cols, 1e-5f);
-    for (size_t i = 0; i < y.size(); ++i) CHECK(std::isnan(y[i]) == (i / cols == 1));
-    CHECK(std::isnan(rstd[1]));
+    for (const size_t cols : {17, 130}) {
+      std::vector<float> values = normal(5 * cols);
+      values[cols + 3] = bad;
+      const Array x = values;
+      Array y(5 * cols);
+      std::vector<double> mean(5), rstd(5);
+      layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, 5, cols, 1e-5f);
+      for (size_t i = 0; i < y.size(); ++i) CHECK(std::isnan(y[i]) == (i / cols == 1));
+      CHECK(std::isnan(rstd[1]));
+    }
   }
 }
 
@@ -182,11 +206,19 @@ TEST_CASE("layerNorm: backward, at every size") {
       for (const bool weighted : {false, true}) checkBackward(rows, cols, weighted);
     }
   }
+  for (const size_t rows : kManyRows) {
+    for (const size_t cols : kLongSizes) checkBackward(rows, cols, true);
+  }
   checkBackward(9, 130, true, 1e4f);
+  checkBackward(21, 130, true, 1e4f);
+  checkBackward(9, 1100, true);
 }
 
 TEST_CASE("layerNorm: each gradient is the same with and without the others") {
-  const size_t rows = 5, cols = 33;
+  const size_t rows = 5;
+  size_t cols = 33;
+  SUBCASE("short rows") {}
+  SUBCASE("long rows") { cols = 130; }
   const Array x = normal(rows * cols), dy = normal(rows * cols, 0, 1, 2), weight = normal(cols, 1, 1, 3);
   const std::vector<double> mean = normalDoubles(rows, 0, 4), rstd = normalDoubles(rows, 1, 5);
   Array allDx(rows * cols), allDWeight(cols), allDBias(cols);

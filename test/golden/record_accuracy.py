@@ -20,8 +20,13 @@ KINDS = {
     "1e15": (0, 1e15),
     "0": (0, 0),
     "constant rows": (1e4, 0),
+    "outliers": (1, 0),
 }
 SHAPES = [(4, 1), (1, 7), (5, 3), (2, 3), (64, 4), (8, 10), (3, 33), (16, 64), (2, 100)]
+# Rows that LayerNorm does not work on in double precision throughout. Where PyTorch's float32 fails, or its float64 does,
+# they are held to nothing.
+LONG_SHAPES = [(1, 300), (8, 128), (5, 480), (6, 1531), (11, 2488), (16, 5000)]
+LONG_KINDS = [kind for kind in KINDS if kind not in ("randn * 1e30", "0.1", "1e15")]
 STEPS = 5
 
 
@@ -33,6 +38,8 @@ def make(kind, shape, seed):
     weight, bias = torch.randn(shape[1]), torch.randn(shape[1])
     if kind == "constant rows":
         numbers = numbers[:, :1].expand(shape)
+    if kind == "outliers":
+        numbers[:, 0] = 1e4
     return {"x": numbers * scale + shift, "weight": weight, "bias": bias}, upstream
 
 
@@ -72,6 +79,7 @@ OPERATIONS = {
     ),
     "nllLoss": lambda x, weight, bias: functional.nll_loss(x, classes(x), weight.detach().abs()),
     "Adam": adam,
+    "layerNorm, long rows": lambda x, weight, bias: functional.layer_norm(x, x.shape[1:], weight, bias),
 }
 
 
@@ -97,8 +105,9 @@ def main():
     groups, seed = {}, 0
     for name in OPERATIONS:
         cases = groups[name] = []
-        for kind in KINDS:
-            for shape in SHAPES:
+        long = name == "layerNorm, long rows"
+        for kind in LONG_KINDS if long else KINDS:
+            for shape in LONG_SHAPES if long else SHAPES:
                 # PyTorch normalises no batch of one value a channel.
                 if name == "batchNorm" and shape[0] == 1:
                     continue
