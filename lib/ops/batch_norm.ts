@@ -72,7 +72,7 @@ export function batchNorm(
   checkPerChannel(where, input, { weight, bias, runningMean: running.mean, runningVar: running.variance })
   const compute = kernels(input.dtype)
 
-  const y = Tensor.empty(input.shape, input.dtype)
+  const y = Tensor.uninitialized(input.shape, input.dtype)
   const [mean, rstd] = [temporaryDoubles(channels), temporaryDoubles(channels)]
   compute.batchNormForward(
     y.elements,

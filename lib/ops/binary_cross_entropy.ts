@@ -55,7 +55,7 @@ export function binaryCrossEntropyWithLogits(
   const positive = posWeight && expandTo(posWeight, input.shape)
   const compute = kernels(input.dtype)
 
-  const losses = Tensor.empty(input.shape, input.dtype)
+  const losses = Tensor.uninitialized(input.shape, input.dtype)
   compute.binaryCrossEntropyForward(losses.elements, input.elements, target.elements, positive?.elements)
   const loss = reduced(weight ? mul(losses, weight) : losses, reduction)
 

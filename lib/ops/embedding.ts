@@ -36,7 +36,7 @@ export function embedding(indices: Tensor, weight: Tensor, options?: EmbeddingOp
   const shape = checkShape('embedding', 'the shape of the result', [...indices.shape, cols])
   const compute = kernels(weight.dtype)
 
-  const y = Tensor.empty(shape, weight.dtype)
+  const y = Tensor.uninitialized(shape, weight.dtype)
   compute.embeddingForward(y.elements, weight.elements, indices.elements, rows, cols)
   return record('embedding', y, [weight], (dy) => {
     const [dWeight] = gradientsFor(weight)

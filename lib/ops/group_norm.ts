@@ -49,7 +49,7 @@ export function groupNorm(input: Tensor, numGroups: number, options?: GroupNormO
   }
   const compute = kernels(input.dtype)
 
-  const y = Tensor.empty(input.shape, input.dtype)
+  const y = Tensor.uninitialized(input.shape, input.dtype)
   const [mean, rstd] = [temporaryDoubles(outer * numGroups), temporaryDoubles(outer * numGroups)]
   compute.groupNormForward(
     y.elements,

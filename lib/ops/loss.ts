@@ -33,7 +33,7 @@ export function reduced(losses: FloatTensor, reduction: Reduction): FloatTensor 
  * it by. Rounded once.
  */
 export function ofTotals(totals: Float64Array, reduction: Reduction, dtype: FloatDType): FloatTensor {
-  const loss = Tensor.empty([], dtype)
+  const loss = Tensor.uninitialized([], dtype)
   kernels(dtype).reduceLossForward(loss.elements, totals, reduction === 'mean')
   return loss
 }

@@ -90,7 +90,7 @@ export function multiply(where: string, a: FloatTensor, b: FloatTensor, factor =
   const bShape = transposed ? [...b.shape.slice(0, -2), ...b.shape.slice(-2).reverse()] : b.shape
   const { m, k, n, shape, steps } = plan(where, a.shape, bShape)
   const compute = kernels(a.dtype)
-  const y = Tensor.empty(shape, a.dtype)
+  const y = Tensor.uninitialized(shape, a.dtype)
   const [inA, inB, inY] = [m * k, k * n, m * n].map(part)
   for (const at of steps) compute.sgemm(inY(y, at.y), inA(a, at.a), inB(b, at.b), false, transposed, m, n, k, factor, 0)
 
