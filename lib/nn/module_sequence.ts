@@ -38,6 +38,6 @@ export abstract class ModuleSequence<M extends Module> extends Module {
   }
 
   #modules(): M[] {
-    return this.namedChildren().map(([, module]) => module as M)
+    return Object.values(this).filter((value): value is M => value instanceof Module)
   }
 }
