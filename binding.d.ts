@@ -321,6 +321,14 @@ export interface Kernels<F extends FloatArray = FloatArray> {
    */
   embeddingBackward(dWeight: F, dy: F, indices: Int32Array, rows: number, cols: number, paddingIdx: number): void
 
+  // ---- Random numbers --------------------------------------------------------------------------------------------
+
+  /**
+   * `y[i] = 1` with probability `p`, else 0, for `n` elements: each takes 64 bits of the engine MT19937, of which 53 count. `state` holds
+   * its 624 words, then which of them comes next, from 0 to 624: it is read and written.
+   */
+  bernoulli(y: F, state: Int32Array, n: number, p: number): void
+
   // ---- Norms -----------------------------------------------------------------------------------------------------
 
   /**

@@ -19,8 +19,6 @@ export class Capture {
   readonly gradients = new Map<Tensor, Tensor | null>()
   /** What has to hold for the values of an input, before a step changes anything. */
   readonly checks: { readonly input: number; readonly check: (values: never) => void }[] = []
-  /** Whether the preparations are for one step: a run has no more then. */
-  isSingleStep = false
 
   /** @param inputs the storages of the inputs: their values are others at each step */
   constructor(readonly inputs: readonly Storage[]) {}
@@ -39,13 +37,6 @@ export class Capture {
   /** Memory whose values are to stay: those of an optimizer, or a constant. */
   keep(array: ArrayBufferView): void {
     this.temporaries.delete(array.buffer)
-  }
-
-  /** Memory with random numbers, which `draw` replaces before every step. */
-  drawAnew(array: ArrayBufferView, draw: () => void): void {
-    this.keep(array)
-    this.preparations.push(draw)
-    this.isSingleStep = true
   }
 
   /** A leaf has been asked whether it needs a gradient. */

@@ -41,7 +41,8 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput
       return output
     }
     if (argument instanceof InPlace) {
-      const copy = guard(argument.values)
+      const { values } = argument
+      const copy = values instanceof Int32Array ? values.slice() : guard(values)
       outputs.push(copy)
       return copy
     }

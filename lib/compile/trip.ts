@@ -18,14 +18,14 @@ export function trip(
     const results: Outputs[] = []
     while (results.length < steps.length) {
       if (results.length > 0) signal?.throwIfAborted()
-      const [next, ...others] = steps.slice(results.length)
+      const rest = steps.slice(results.length)
+      const [next] = rest
       const program = compiled.programFor(next)
       if (program === undefined) {
         results.push(compiled.capture(next))
         continue
       }
-      const together = program.isSingleStep ? [next] : [next, ...others]
-      const outputs = await program.runAsync(together.length, program.stage(together))
+      const outputs = await program.runAsync(rest.length, program.stage(rest))
       results.push(...outputs.map((output) => compiled.shaped(output)))
     }
     return results

@@ -21,6 +21,7 @@ using OptionalOut = std::optional<Out>;
 
 using InIntegers = std::span<const std::int32_t>;
 using OutIntegers = std::span<std::int32_t>;
+using InOutIntegers = std::span<std::int32_t>;
 using OutBooleans = std::span<std::uint8_t>;
 using InDoubles = std::span<const double>;
 using OutDoubles = std::span<double>;

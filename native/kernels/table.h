@@ -3,6 +3,7 @@
 #include "kernels/adam.h"
 #include "kernels/arithmetic.h"
 #include "kernels/batch_norm.h"
+#include "kernels/bernoulli.h"
 #include "kernels/bias.h"
 #include "kernels/binary_cross_entropy.h"
 #include "kernels/compare.h"
@@ -77,6 +78,7 @@
   X(varBackward)                    \
   X(embeddingForward)               \
   X(embeddingBackward)              \
+  X(bernoulli)                      \
   X(norm)                           \
   X(softmaxForward)                 \
   X(safeSoftmaxForward)             \

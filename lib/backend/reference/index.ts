@@ -3,6 +3,7 @@ import { absBackward, absForward } from './abs.js'
 import { adam } from './adam.js'
 import { add, copyStrided, div, mul, sub } from './arithmetic.js'
 import { batchNormBackward, batchNormForward } from './batch_norm.js'
+import { bernoulli } from './bernoulli.js'
 import { biasBackward, biasForward } from './bias.js'
 import { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './binary_cross_entropy.js'
 import { eq, le, lt } from './compare.js'
@@ -49,6 +50,7 @@ export const reference: Kernels = {
   argmax,
   batchNormBackward,
   batchNormForward,
+  bernoulli,
   biasBackward,
   biasForward,
   binaryCrossEntropyBackward,
