@@ -57,9 +57,13 @@ export class Capture {
     return this.#computed.has(tensor)
   }
 
-  /** The gradient of a leaf has been looked at: unless it was set before, what it was has to be the same again. */
+  /**
+   * The gradient of a leaf has been looked at: unless it was set before, what it was has to be the same again. Leaves
+   * that the function makes are others each time.
+   */
   readGradient(leaf: Tensor, gradient: Tensor | null): void {
     if (leaf.node !== null || this.gradients.has(leaf)) return
+    if (this.temporaries.has(leaf.storage.array.buffer)) return
     const storage = gradient?.storage
     this.gradients.set(leaf, gradient)
     this.conditions.push(() => leaf.gradient?.storage === storage)
