@@ -91,6 +91,12 @@ export function elementwiseCases(n: number): Case[] {
       arguments: [out(6 * n), noise(n), int32(2, n, 3), int32(0, 1, 0)],
       ...exact,
     },
+    {
+      kernel: 'copyBlocks',
+      label: 'into longer ones',
+      arguments: [out(3 * n + 5), noise(3 * n + 3), 1, n + 2, 1, n + 1, 3, n],
+      ...exact,
+    },
   ]
 }
 

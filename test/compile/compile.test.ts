@@ -1,11 +1,13 @@
 import { expect } from 'chai'
 import {
+  backend,
   compile,
   getRngState,
   manualSeed,
   nn,
   noGrad,
   optim,
+  profile,
   rand,
   randint,
   randn,
@@ -104,6 +106,33 @@ describe('compile', () => {
     expect(losses).to.deep.equal(expected)
   })
 
+  it('does not capture anew because of leaves that the function makes', () => {
+    let runs = 0
+    const slope = compile((x: Tensor) => {
+      runs++
+      const leaf = x.detach()
+      leaf.requiresGrad = true
+      leaf.mul(leaf).sum().backward()
+      return leaf.grad?.add(0) ?? x
+    })
+    expect([1, 2, 3].map((value) => slope(tensor([value])).item())).to.deep.equal([2, 4, 6])
+    expect(runs).to.equal(1)
+  })
+
+  it('counts hits without JavaScript, from scores to a number', async () => {
+    const hits = compile((scores: Tensor, t: Tensor) => noGrad(() => scores.argmax(1).eq(t).sum()))
+    const [scores, t] = [randn([50, 4]), randint(0, 4, [50])]
+    const expected = Array.from(t.data, (right, i) => {
+      const row = Array.from(scores.data.subarray(4 * i, 4 * i + 4))
+      return Number(row.indexOf(Math.max(...row)) === right)
+    }).reduce((sum, hit) => sum + hit)
+    expect(hits(scores, t).item()).to.equal(expected)
+    const { result, operations } = profile(() => hits(scores, t))
+    expect(result.item()).to.equal(expected)
+    if (backend().name === 'native') expect(operations.map(({ name }) => name)).to.deep.equal(['captured function'])
+    expect((await hits.async(scores, t)).item()).to.equal(expected)
+  })
+
   it('gives new tensors each time', () => {
     const double = compile((x: Tensor) => [x.mul(2), x.add(1)] as const)
     const results = [1, 2, 3].map((value) => double(tensor([value])))
@@ -194,17 +223,17 @@ describe('compile', () => {
   it('sees what another captured function does to a tensor, whichever was captured first', () => {
     const weight = new nn.Parameter(tensor([1, 2, 3]))
     const optimizer = new optim.SGD([weight], { lr: 1 })
-    // One that replays from JavaScript, and one that may replay from C++.
-    const look = compile((x: Tensor) => noGrad(() => weight.slice(0, 2, 3).add(x)))
+    const look = compile((x: Tensor) => noGrad(() => weight.slice(0, 2, 3).add(x.mm(x))))
+    const zero = tensor([[0]], { dtype: 'int32' })
     const step = compile((x: Tensor) => {
       optimizer.zeroGrad()
       weight.mul(x).sum().backward()
       optimizer.step()
     })
-    expect(look(tensor([0])).data[0]).to.equal(3)
+    expect(look(zero).data[0]).to.equal(3)
     const seen = [0, 1, 2].map(() => {
       step(tensor([0, 0, -10]))
-      return look(tensor([0])).data[0]
+      return look(zero).data[0]
     })
     expect(seen).to.deep.equal([13, 23, 33])
   })
