@@ -304,7 +304,10 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** `y = x != 0`: 1 where it holds, else 0. */
   toBool(y: Uint8Array, x: Float64Array): void
 
-  /** `y = a ^ b` modulo 2^32; with a negative `b`, 0 unless `a` is 1 or -1. An element that is no int32 is a `RangeError`. */
+  /**
+   * `y = a ^ b` modulo 2^32; with a negative `b`, 0 unless `a` is 1 or -1. An element of `a` that is no integer, or of
+   * `b` that is no int32, is a `RangeError`.
+   */
   integerPow(y: Int32Array, a: Float64Array, b: Float64Array): void
 
   // ---- Reductions over the middle axis of (outer, n, inner) ------------------------------------------------------

@@ -59,8 +59,8 @@ class Engine {
 
   void temperAll() { std::ranges::transform(words_, tempered_.begin(), temper); }
 
-  std::array<std::uint32_t, kWords> words_;
-  std::array<std::uint32_t, kWords> tempered_;
+  std::array<std::uint32_t, kWords> words_{};
+  std::array<std::uint32_t, kWords> tempered_{};
   size_t next_;
 };
 

@@ -1,6 +1,7 @@
 #include "kernels/integers.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace evenkeel {
@@ -18,14 +19,23 @@ void checkAll(const Checks& checks, const char* array, InDoubles values) {
   for (size_t i = 0; i < values.size(); ++i) static_cast<void>(checkInt32(checks, array, i, values[i]));
 }
 
+double checkInteger(const Checks& checks, const char* array, size_t i, double value) {
+  if (std::isfinite(value) && std::trunc(value) == value) return value;
+  checks.fail("%s[%zu] is %.17g, expected an integer", array, i, value);
+}
+
+std::uint32_t modulo32(double value) {
+  return static_cast<std::uint32_t>(static_cast<std::int64_t>(std::fmod(value, 0x1p32)));
+}
+
 // By repeated squaring.
-std::int32_t power(std::int32_t base, std::int32_t exponent) {
+std::int32_t power(double base, std::int32_t exponent) {
   if (exponent < 0) {
     if (base != 1 && base != -1) return 0;
-    return base == -1 && exponent % 2 == 0 ? 1 : base;
+    return base == -1 && exponent % 2 != 0 ? -1 : 1;
   }
   std::uint32_t result = 1;
-  auto square = static_cast<std::uint32_t>(base);
+  std::uint32_t square = modulo32(base);
   for (auto rest = static_cast<std::uint32_t>(exponent); rest > 0; rest >>= 1) {
     if (rest % 2 == 1) result *= square;
     square *= square;
@@ -52,10 +62,10 @@ void integerPow(OutIntegers y, InDoubles a, InDoubles b) {
   const Checks checks("integerPow");
   checks.length("a", a, {{"y.length", y.size()}});
   checks.length("b", b, {{"y.length", y.size()}});
-  checkAll(checks, "a", a);
+  for (size_t i = 0; i < a.size(); ++i) static_cast<void>(checkInteger(checks, "a", i, a[i]));
   checkAll(checks, "b", b);
   for (size_t i = 0; i < y.size(); ++i) {
-    y[i] = power(checkInt32(checks, "a", i, a[i]), checkInt32(checks, "b", i, b[i]));
+    y[i] = power(checkInteger(checks, "a", i, a[i]), checkInt32(checks, "b", i, b[i]));
   }
 }
 

@@ -15,7 +15,7 @@ export const toBool: Kernels['toBool'] = (y, x) => {
 export const integerPow: Kernels['integerPow'] = (y, a, b) => {
   checkLength('integerPow', 'a', a, y.length)
   checkLength('integerPow', 'b', b, y.length)
-  checkIntegers('integerPow', 'a', a)
+  if (!a.every((value) => Number.isInteger(value))) throw new RangeError('integerPow: a holds what is no integer')
   checkIntegers('integerPow', 'b', b)
   for (let i = 0; i < y.length; i++) y[i] = power(a[i], b[i])
 }
