@@ -43,7 +43,7 @@ TEST_CASE("bernoulli: what the engine of the standard library draws in one strea
   std::mt19937 engine(7);
   Integers state = seeded(7);
   for (const double p : {0.5, 0.9, 1e-3}) {
-    for (const size_t n : {0, 1, 3, 7, 8, 33, 130, 311, 312, 313, 624, 1000}) {
+    for (const size_t n : std::vector<size_t>{0, 1, 3, 7, 8, 33, 130, 311, 312, 313, 624, 1000}) {
       CAPTURE(n);
       Array y(n);
       bernoulli(y, state, n, p);

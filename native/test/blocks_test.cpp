@@ -12,7 +12,7 @@ using Booleans = std::vector<std::uint8_t>;
 
 TEST_CASE("copyBlocks: into every part of larger blocks at every size") {
   for (const size_t length : kSizes) {
-    for (const size_t count : {0, 1, 3}) {
+    for (const size_t count : std::vector<size_t>{0, 1, 3}) {
       CAPTURE(length);
       CAPTURE(count);
       const std::vector<float> values = normal(2 + count * (length + 5));

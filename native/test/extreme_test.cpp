@@ -38,7 +38,7 @@ std::vector<float> shares(const std::vector<float>& x, float y) {
 TEST_CASE("gather: along every axis at every size") {
   for (const size_t n : kSizes) {
     if (n == 0) continue;
-    for (const size_t inner : {1, 3, 17}) checkGather(3, n, inner);
+    for (const size_t inner : std::vector<size_t>{1, 3, 17}) checkGather(3, n, inner);
   }
   checkGather(0, 5, 3);
   checkGather(3, 5, 0);

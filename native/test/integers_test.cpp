@@ -115,7 +115,7 @@ TEST_CASE("doubles: arithmetic and comparisons with broadcasting at every size")
 
 TEST_CASE("doubles: sums and the largest along every axis at every size") {
   for (const size_t n : kSizes) {
-    for (const size_t inner : {1, 3, 17}) {
+    for (const size_t inner : std::vector<size_t>{1, 3, 17}) {
       CAPTURE(n);
       CAPTURE(inner);
       const Doubles x = noise(2 * n * inner, 1);
