@@ -11,8 +11,14 @@
  * that a recorded sequence of calls stays valid.
  */
 
-/** The element types that kernels compute in. The addon takes `Float32Array` alone; the TypeScript kernels take both. */
+/**
+ * The element types that kernels compute in. The TypeScript kernels take both; of the addon's, those that integers and booleans
+ * need, and the others `Float32Array` alone.
+ */
 export type FloatArray = Float32Array | Float64Array
+
+/** The typed arrays that kernels take. */
+export type Elements = FloatArray | Int32Array | Uint8Array
 
 /** `F` is the array type of one implementation; all arrays of type `F` in one call are of the same type. */
 export interface Kernels<F extends FloatArray = FloatArray> {
@@ -298,8 +304,40 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** `a <= b`, as {@link eq}. */
   le(y: Uint8Array, a: F, b: F, shape: Int32Array, aStrides: Int32Array, bStrides: Int32Array): void
 
-  /** Gathers a strided array into the dense array `y` of the given shape, addressed as in {@link add}. */
-  copyStrided(y: F, x: F, shape: Int32Array, strides: Int32Array): void
+  /**
+   * Gathers a strided array into the dense array `y` of the given shape, addressed as in {@link add}. `y` must be of a
+   * type that holds what `x` does: booleans become int32, and both, like either float, any float.
+   */
+  copyStrided(y: Elements, x: Elements, shape: Int32Array, strides: Int32Array): void
+
+  /**
+   * `y[yStart + i * yStep + j] = x[xStart + i * xStep + j]` for `count` blocks `i` of `length` elements `j`, of types as
+   * for {@link copyStrided}. The rest of `y` stays as it is.
+   */
+  copyBlocks(
+    y: Elements,
+    x: Elements,
+    yStart: number,
+    yStep: number,
+    xStart: number,
+    xStep: number,
+    count: number,
+    length: number,
+  ): void
+
+  // ---- Integers and booleans, from the doubles that they are computed in ------------------------------------------
+
+  /** `y = x`. An element that is no int32 is a `RangeError`. */
+  toInt32(y: Int32Array, x: Float64Array): void
+
+  /** `y = x != 0`: 1 where it holds, else 0. */
+  toBool(y: Uint8Array, x: Float64Array): void
+
+  /**
+   * `y = a ^ b` modulo 2^32; with a negative `b`, 0 unless `a` is 1 or -1. An element of `a` that is no integer, or of
+   * `b` that is no int32, is a `RangeError`.
+   */
+  integerPow(y: Int32Array, a: Float64Array, b: Float64Array): void
 
   // ---- Reductions over the middle axis of (outer, n, inner) ------------------------------------------------------
 
@@ -308,6 +346,21 @@ export interface Kernels<F extends FloatArray = FloatArray> {
 
   /** The index of the largest value, the first of equals; a NaN counts as the largest. `n` is at least 1. */
   argmax(indices: Int32Array, x: F, outer: number, n: number, inner: number): void
+
+  /**
+   * `y[o, i] = x[o, indices[o, i], i]`, where `y` is of the type of `x`. An index outside [0, n) is a `RangeError`; there
+   * is one for each result.
+   */
+  gatherForward(y: Elements, x: Elements, indices: Int32Array, outer: number, n: number, inner: number): void
+
+  /** The gradient of {@link gatherForward}: `dx[o, indices[o, i], i] = dy[o, i]`, and 0 elsewhere. */
+  gatherBackward(dx: F, dy: F, indices: Int32Array, outer: number, n: number, inner: number): void
+
+  /**
+   * The gradient of the largest or smallest of all elements, which is `y[0]`: `dx[i] = dy[0] / count` for those of `x`
+   * that equal it, as NaN equals NaN, and 0 elsewhere.
+   */
+  extremeBackward(dx: F, dy: F, x: F, y: F): void
 
   // ---- Rows of a matrix ------------------------------------------------------------------------------------------
 
@@ -349,6 +402,14 @@ export interface Kernels<F extends FloatArray = FloatArray> {
    * `dWeight[r] = sum of dy[i]` over all `i` with `indices[i] = r`; 0 for `r = paddingIdx`, which may be -1: none.
    */
   embeddingBackward(dWeight: F, dy: F, indices: Int32Array, rows: number, cols: number, paddingIdx: number): void
+
+  // ---- Random numbers --------------------------------------------------------------------------------------------
+
+  /**
+   * `y[i] = 1` with probability `p`, else 0, for `n` elements: each takes 64 bits of the engine MT19937, of which 53 count. `state` holds
+   * its 624 words, then which of them comes next, from 0 to 624: it is read and written.
+   */
+  bernoulli(y: F, state: Int32Array, n: number, p: number): void
 
   // ---- Norms -----------------------------------------------------------------------------------------------------
 
@@ -566,9 +627,6 @@ export interface NativeInfo {
   /** The instruction set that the vector kernels run on, in Highway's names, e.g. `AVX3`. */
   simd: string
 }
-
-/** The typed arrays that kernels take. */
-export type Elements = Float32Array | Float64Array | Int32Array | Uint8Array
 
 /** Recorded calls of kernels, in C++. */
 export interface NativeProgram {

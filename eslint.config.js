@@ -30,9 +30,9 @@ const ground = [
  */
 const rooms = [
   { room: ['**/'], mayImport: [] },
-  { room: ['generator/'], mayImport: ['generator/', 'check'] },
+  { room: ['generator/'], mayImport: ['generator/', 'check', 'storage'] },
   { room: ground, mayImport: [...ground, 'generator/'] },
-  { room: ['backend/'], mayImport: ['backend/'] },
+  { room: ['backend/'], mayImport: ['backend/', 'generator/mt19937'] },
   { room: ['anomaly'], mayImport: ground },
   { room: ['copy'], mayImport: [...ground, 'backend/index'] },
   { room: ['autograd'], mayImport: [...ground, 'anomaly', 'backend/index', 'copy'] },

@@ -22,8 +22,6 @@ export class Capture {
   readonly gradients = new Map<Tensor, Tensor | null>()
   /** What has to hold for the values of an input, before a step changes anything. */
   readonly checks: { readonly input: number; readonly check: (values: never) => void }[] = []
-  /** Whether the preparations are for one step: a run has no more then. */
-  isSingleStep = false
 
   /** @param inputs the storages of the inputs: their values are others at each step */
   constructor(readonly inputs: readonly Storage[]) {}
@@ -45,18 +43,6 @@ export class Capture {
     this.temporaries.delete(array.buffer)
   }
 
-  /** Memory with random numbers, which `draw` replaces before every step. */
-  drawAnew(array: ArrayBufferView, draw: () => void): void {
-    this.keep(array)
-    this.beforeEveryStep(draw)
-  }
-
-  /** What was done to the random numbers, to be done again before every step. */
-  beforeEveryStep(act: () => void): void {
-    this.preparations.push(act)
-    this.isSingleStep = true
-  }
-
   /** A leaf has been asked whether it needs a gradient. */
   decideBy(leaf: Tensor): void {
     if (this.#decided.has(leaf)) return
@@ -75,9 +61,13 @@ export class Capture {
     return this.#computed.has(tensor)
   }
 
-  /** The gradient of a leaf has been looked at: unless it was set before, what it was has to be the same again. */
+  /**
+   * The gradient of a leaf has been looked at: unless it was set before, what it was has to be the same again. Leaves
+   * that the function makes are others each time.
+   */
   readGradient(leaf: Tensor, gradient: Tensor | null): void {
     if (leaf.node !== null || this.gradients.has(leaf)) return
+    if (this.temporaries.has(leaf.storage.array.buffer)) return
     const storage = gradient?.storage
     this.gradients.set(leaf, gradient)
     this.conditions.push(() => leaf.gradient?.storage === storage)

@@ -1,10 +1,11 @@
-import { capture } from './capture.js'
+import { capture, readInCapture } from './capture.js'
 import { checkBoolean, checkCount, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
 import { randomBytes } from 'node:crypto'
-import type { ArrayOf, FloatDType } from './dtype.js'
+import type { FloatDType } from './dtype.js'
 import { Generator, GENERATOR_STATE } from './generator/generator.js'
 import { checkTensor } from './operand.js'
 import { checkShape, type Shape } from './shape.js'
+import { busyError } from './storage.js'
 import { type FloatTensor, Tensor } from './tensor.js'
 
 /** The generator that everything random draws from, seeded at random until {@link manualSeed} is called. */
@@ -23,13 +24,13 @@ export interface RandomOptions<D extends FloatDType = FloatDType> {
  *
  * @param seed an integer, as a number or a bigint, within [-2^63, 2^64). As in PyTorch, its low 32 bits count.
  * @throws TypeError if it is no number, RangeError if it is no integer or out of range
+ * @throws Error in a function that `compile` captures, or if a compiled function draws on another thread
  * @see https://docs.pytorch.org/docs/stable/generated/torch.manual_seed.html
  */
 export function manualSeed(seed: number | bigint): void {
   checkCount('manualSeed', arguments.length, 1)
-  const own = toSeed('manualSeed', seed)
-  generator.manualSeed(own)
-  capture?.beforeEveryStep(() => generator.manualSeed(own))
+  if (capture) throw readInCapture('manualSeed()')
+  generator.manualSeed(toSeed('manualSeed', seed))
 }
 
 function toSeed(where: string, seed: unknown): bigint {
@@ -59,10 +60,12 @@ export function drawSeed(): bigint {
  * another format.
  *
  * @returns an int32 tensor of one dimension
+ * @throws Error in a function that `compile` captures, or if a compiled function draws on another thread
  * @see https://docs.pytorch.org/docs/stable/generated/torch.get_rng_state.html
  */
 export function getRngState(): Tensor<'int32'> {
   checkCount('getRngState', arguments.length, 0)
+  if (capture) throw readInCapture('getRngState()')
   return new Tensor<'int32'>(generator.getState(), [GENERATOR_STATE])
 }
 
@@ -71,6 +74,7 @@ export function getRngState(): Tensor<'int32'> {
  *
  * @param state as of {@link getRngState}
  * @throws TypeError if it is not an int32 tensor, RangeError if it is not such a state; nothing has changed then
+ * @throws Error in a function that `compile` captures, or if a compiled function draws on another thread
  * @see https://docs.pytorch.org/docs/stable/generated/torch.set_rng_state.html
  */
 export function setRngState(state: Tensor): void {
@@ -169,8 +173,11 @@ export function fillNormal(x: FloatTensor, mean: number, std: number): void {
 }
 
 /**
- * @internal Overwrites an array with ones, each with probability `p`, and zeros, as `Tensor.bernoulli_` does.
+ * @internal The state of the engine that everything random draws from, for a kernel to draw from.
  */
-export function fillBernoulli(values: ArrayOf[FloatDType], p: number): void {
-  generator.bernoulli(values, p)
+export function engineState(): Int32Array {
+  const { storage } = generator
+  if (storage.runs > 0) throw busyError('the random numbers')
+  capture?.use(storage)
+  return storage.array
 }

@@ -32,7 +32,7 @@ export class Storage<D extends DType = DType> {
   }
 }
 
-/** What is thrown where a tensor is used whose memory belongs to a run on another thread. */
-export function busyError(): Error {
-  return new Error('busy: a compiled function is at work on this tensor on another thread; await its result first')
+/** What is thrown where memory is used that belongs to a run on another thread. */
+export function busyError(what = 'this tensor'): Error {
+  return new Error(`busy: a compiled function is at work on ${what} on another thread; await its result first`)
 }

@@ -1,6 +1,5 @@
-import type { Kernels } from '../binding.js'
+import type { Elements, Kernels } from '../binding.js'
 import { loadAddon } from '../lib/backend/native.js'
-import type { KernelArray } from '../lib/backend/reference/lengths.js'
 import { reference } from '../lib/backend/reference/index.js'
 
 export { reference }
@@ -52,7 +51,7 @@ export function noise(length: number, seed = 1): Float32Array {
 }
 
 /** How far `actual` is from `expected` at most, counted in float32 steps at the size of `scale`. */
-export function distance(actual: KernelArray, expected: KernelArray, scale: number): number {
+export function distance(actual: Elements, expected: Elements, scale: number): number {
   let most = 0
   for (let i = 0; i < expected.length; i++) {
     if (Object.is(actual[i], expected[i]) || actual[i] === expected[i]) continue

@@ -11,7 +11,7 @@ export class Output {
 
 /** Stands for an array that a kernel reads and writes. */
 export class InPlace {
-  constructor(readonly values: Float32Array) {}
+  constructor(readonly values: Float32Array | Int32Array) {}
 }
 
 export type Argument =
@@ -49,6 +49,7 @@ export function elementwiseCases(n: number): Case[] {
     { kernel: 'sqrtBackward', label: '', arguments: [out(n), a, roots], bound: 1, scale: 4 },
     ...functionCases(n),
     ...powCases(n),
+    ...bernoulliCases(n),
     ...compareCases(n),
     ...(['add', 'sub', 'mul', 'div'] as const).flatMap((kernel): Case[] => [
       { kernel, label: 'same shape', arguments: [out(n), a, b, ...same], ...exact },
@@ -88,6 +89,12 @@ export function elementwiseCases(n: number): Case[] {
       kernel: 'copyStrided',
       label: 'repeats',
       arguments: [out(6 * n), noise(n), int32(2, n, 3), int32(0, 1, 0)],
+      ...exact,
+    },
+    {
+      kernel: 'copyBlocks',
+      label: 'into longer ones',
+      arguments: [out(3 * n + 5), noise(3 * n + 3), 1, n + 2, 1, n + 1, 3, n],
       ...exact,
     },
   ]
@@ -137,6 +144,14 @@ function compareCases(n: number): Case[] {
       ...exact,
     },
   ])
+}
+
+/** In the middle of a state, and where it ends soon. */
+function bernoulliCases(n: number): Case[] {
+  return [0, 600, 623, 624].map((next) => {
+    const state = Int32Array.from(noise(625), (word, i) => (i === 624 ? next : word * 2 ** 30))
+    return { kernel: 'bernoulli', label: `from ${next}`, arguments: [out(n), new InPlace(state), n, 0.7], ...exact }
+  })
 }
 
 function powCases(n: number): Case[] {

@@ -13,6 +13,7 @@ import {
   positive,
   withNaN,
 } from './kernel_cases.js'
+import { extremeCases, integerCases } from './kernel_integer_cases.js'
 import { normCases } from './kernel_norm_cases.js'
 import { lossCases } from './loss_cases.js'
 
@@ -30,9 +31,9 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput
   const prepared = given.map((argument) => {
     if (argument instanceof Output) {
       const output =
-        kernel === 'argmax'
-          ? new Int32Array(argument.elements)
-          : kernel === 'eq' || kernel === 'lt' || kernel === 'le'
+        kernel === 'argmax' || kernel === 'toInt32' || kernel === 'integerPow'
+          ? new Int32Array(argument.elements).fill(7)
+          : kernel === 'eq' || kernel === 'lt' || kernel === 'le' || kernel === 'toBool'
             ? new Uint8Array(argument.elements).fill(7)
             : argument.doubles
               ? new Float64Array(argument.elements).fill(NaN)
@@ -41,7 +42,8 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput
       return output
     }
     if (argument instanceof InPlace) {
-      const copy = guard(argument.values)
+      const { values } = argument
+      const copy = values instanceof Int32Array ? values.slice() : guard(values)
       outputs.push(copy)
       return copy
     }
@@ -146,6 +148,7 @@ function reductionCases(n: number): Case[] {
     ...[false, true].flatMap((root) => varCases(n, root)),
     { kernel: 'fill', label: '', arguments: [out(n), n, 0.1], bound: 0, scale: 1 },
     ...[2, 1, 3, -1, 0, Infinity, -Infinity].map((p) => normCase(n, p)),
+    ...(n === 0 ? [] : extremeCases(n)),
     ...(n === 0 ? [] : [argmaxCase(n, 'ties', noise(5 * n).map(Math.round)), argmaxCase(n, 'NaN', withNaN(5 * n))]),
   ]
 }
@@ -258,6 +261,7 @@ function allCases(n: number): Case[] {
     adamCases,
     sgdCases,
     embeddingCases,
+    integerCases,
     lossCases,
   ]
   return makers.flatMap((make) => make(n))

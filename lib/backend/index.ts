@@ -21,6 +21,8 @@ export interface BackendInfo {
 interface Backend {
   readonly info: Omit<BackendInfo, 'threads'>
   readonly kernels: Kernels
+  /** The kernels of `float64` tensors, in which integers and booleans are computed too. */
+  readonly doubles: Kernels
   readonly threads: Pick<NativeAddon, 'getNumThreads' | 'setNumThreads'>
   readonly addon?: NativeAddon
 }
@@ -28,8 +30,31 @@ interface Backend {
 const typescript: Backend = {
   info: { name: 'typescript', blas: 'none', simd: 'none' },
   kernels: reference,
+  doubles: reference,
   threads: { getNumThreads: () => 1, setNumThreads: () => undefined },
 }
+
+/**
+ * The kernels of the addon that take doubles: what integers and booleans are made of. Each gives what the TypeScript one
+ * gives, to the bit.
+ */
+const OF_DOUBLES: ReadonlySet<string> = new Set<keyof Kernels>([
+  'absForward',
+  'add',
+  'argmax',
+  'copyBlocks',
+  'copyStrided',
+  'eq',
+  'gatherForward',
+  'integerPow',
+  'le',
+  'lt',
+  'mul',
+  'sub',
+  'sum',
+  'toBool',
+  'toInt32',
+])
 
 let active: Backend | undefined
 
@@ -50,9 +75,12 @@ export function threads(): Pick<NativeAddon, 'getNumThreads' | 'setNumThreads'> 
   return current().threads
 }
 
-/** @internal The kernels that compute on arrays of this type. The addon has none for `float64`. */
-export function kernels(dtype: 'float32' | 'float64'): Kernels {
-  const chosen = dtype === 'float64' ? reference : current().kernels
+/**
+ * @internal The kernels that compute on arrays of this type. For `float64`, which integers and booleans are computed in,
+ * the addon has only those that need no rounding: the others are the TypeScript ones.
+ */
+export function kernels(dtype: 'float32' | 'float64' | 'int32' | 'bool'): Kernels {
+  const chosen = dtype === 'float32' ? current().kernels : current().doubles
   return calls === undefined ? observable(chosen) : recording(chosen)
 }
 
@@ -62,7 +90,7 @@ export function kernels(dtype: 'float32' | 'float64'): Kernels {
  */
 export function runScript<Args extends readonly unknown[]>(script: (...args: Args) => void, ...args: Args): void {
   run(script.name, script as unknown as Script, args)
-  calls?.push({ name: script.name, script: script as unknown as Script, kernels: undefined, args })
+  calls?.push({ name: script.name, script: script as unknown as Script, args })
 }
 
 /** What is being recorded, and the kernels that do it. */
@@ -78,8 +106,14 @@ function recording(kernels: Kernels): Kernels {
 /** @internal What makes calls of kernels again without JavaScript; `undefined` if some of them are not native. */
 export function nativeReplay(calls: readonly KernelCall[]): Replay | undefined {
   const { addon } = current()
-  if (addon === undefined || calls.some(({ kernels }) => kernels !== addon.kernels)) return undefined
+  if (addon === undefined) return undefined
+  const native = Object.fromEntries<Script>(scriptsOf(addon.kernels))
+  if (calls.some(({ name, script }) => script !== native[name])) return undefined
   return new NativeReplay(addon, calls)
+}
+
+function scriptsOf(kernels: Kernels): [string, Script][] {
+  return Object.entries(kernels) as [string, Script][]
 }
 
 /** @internal Runs `fn` and returns the calls of kernels and scripts that it makes, in their order. */
@@ -119,8 +153,9 @@ function native(): Backend {
   if (addon.getNumThreads() === 0) addon.setNumThreads(threadsWanted(process.env.EVENKEEL_NUM_THREADS))
   return {
     info: { name: 'native', ...addon.info() },
-    // Operations pass arrays of their dtype only, and kernels(dtype) hands this out for float32 alone.
+    // Operations pass arrays of their dtype only, and kernels(dtype) hands these out for it alone.
     kernels: addon.kernels,
+    doubles: { ...reference, ...Object.fromEntries(scriptsOf(addon.kernels).filter(([name]) => OF_DOUBLES.has(name))) },
     threads: addon,
     addon,
   }

@@ -8,8 +8,6 @@ export type Script = (...args: readonly never[]) => void
 export interface KernelCall {
   readonly name: string
   readonly script: Script
-  /** The implementation that the kernel is of; none, if it is no kernel. */
-  readonly kernels: Kernels | undefined
   readonly args: readonly unknown[]
 }
 
@@ -21,7 +19,7 @@ export function recorded(kernels: Kernels, log: (call: KernelCall) => void): Ker
       name,
       (...args: readonly never[]) => {
         run(name, script, args)
-        log({ name, script, kernels, args: args.map((arg) => (Array.isArray(arg) ? [...(arg as unknown[])] : arg)) })
+        log({ name, script, args: args.map((arg) => (Array.isArray(arg) ? [...(arg as unknown[])] : arg)) })
       },
     ]),
   ) as unknown as Kernels

@@ -32,7 +32,6 @@ export interface Recording {
 /** The kernels of a captured function, ready to run again on other inputs. */
 export class Program {
   readonly info: ProgramInfo
-  readonly isSingleStep: boolean
 
   readonly #capture: Capture
   readonly #replay: Replay
@@ -59,7 +58,6 @@ export class Program {
     const placed = calls.map((call) => ({ ...call, args: withArrays(call.args, place) }))
 
     this.info = { kernels: calls.length, bytes: layout.bytes, bytesWithoutSharing: layout.bytesWithoutSharing }
-    this.isSingleStep = capture.isSingleStep
     this.#capture = capture
     this.#inputs = inputs.map(({ storage }) => place(storage.array))
     this.#outputs = outputs.map((tensor) => ({ slot: place(tensor.storage.array), shape: tensor.shape }))

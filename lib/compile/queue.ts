@@ -24,6 +24,11 @@ export async function inTurn<T>(job: () => Promise<T>, signal: AbortSignal | und
   }
 }
 
+/** Calls `fn` while no run is under way on another thread: what runs may use, such as random numbers, it may use too. */
+export function betweenRuns<T>(fn: () => T): Promise<T> {
+  return inTurn(() => Promise.resolve(fn()), undefined)
+}
+
 function turn(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const begin = () => {

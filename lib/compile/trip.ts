@@ -34,7 +34,6 @@ export function trip(
 /** The steps that can be done in one go: at least one, and none whose inputs are rejected. */
 function together(program: Program, steps: readonly (readonly Tensor[])[]): readonly (readonly Tensor[])[] {
   program.check(steps[0])
-  if (program.isSingleStep) return steps.slice(0, 1)
   const bad = steps.findIndex((inputs) => !passes(program, inputs))
   return bad < 0 ? steps : steps.slice(0, bad)
 }

@@ -1,3 +1,5 @@
+import { betweenRuns } from '../compile/queue.js'
+
 /** What `fit` rejects with when its signal has aborted: like the errors of Node's own functions. */
 export class AbortError extends Error {
   override readonly name = 'AbortError'
@@ -19,7 +21,9 @@ export async function* untilAborted<T>(
 ): AsyncGenerator<T, void, undefined> {
   try {
     for (;;) {
-      const result = await orAborted(items.next(), signal)
+      // In an object, so that nobody waits for the item but for what its source does at once, such as drawing an order.
+      const { next } = await betweenRuns(() => ({ next: items.next() }))
+      const result = await orAborted(next, signal)
       // What is closed because of the signal may well say that it has come to its end.
       throwIfAborted(signal)
       if (result.done) return

@@ -1,4 +1,5 @@
 import { typeError } from '../check.js'
+import { betweenRuns } from '../compile/queue.js'
 import { load, save } from '../io/files.js'
 import type { UnaryModule } from '../nn/sequential.js'
 import { OneCycleLR } from '../optim/lr_scheduler/one_cycle_lr.js'
@@ -100,7 +101,7 @@ export class Training {
   async #train(progress: Progress): Promise<void> {
     const { data, metrics, scheduler, signal, checkpoint, onStep } = this.#settings
     const position = this.#position
-    const batches = this.#begin()
+    const batches = await betweenRuns(() => this.#begin())
     position.steps = data.knownLength ?? null
     this.#model.train()
     let last = performance.now()
@@ -148,9 +149,11 @@ export class Training {
   async #validate(validation: Batches): Promise<Averages> {
     const { metrics, signal } = this.#settings
     const totals = noTotals(metrics)
-    this.#held = getRngState().data
+    const batches = await betweenRuns(() => {
+      this.#held = getRngState().data
+      return validation.batchesAfter(0, () => undefined, signal)
+    })
     this.#model.eval()
-    const batches = validation.batchesAfter(0, () => undefined, signal)
     for await (const batch of untilAborted(batches, signal)) {
       const [input, target] = checkBatch('validation', batch)
       const [value, output] = await this.#evaluate(input, target)
@@ -170,10 +173,12 @@ export class Training {
   async #save(): Promise<void> {
     const { checkpoint } = this.#settings
     if (checkpoint === undefined) return
-    const start = this.#start ?? this.#randomStates()
-    const now = this.#held ?? getRngState().data
-    const state = { position: this.#position, start, now }
-    await save(checkpoint.path, encodeCheckpoint(this.#model, this.#settings, state))
+    const encoded = await betweenRuns(() => {
+      const start = this.#start ?? this.#randomStates()
+      const now = this.#held ?? getRngState().data
+      return encodeCheckpoint(this.#model, this.#settings, { position: this.#position, start, now })
+    })
+    await save(checkpoint.path, encoded)
   }
 }
 

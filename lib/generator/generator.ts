@@ -1,6 +1,7 @@
 import { rangeError } from '../check.js'
+import { busyError, Storage } from '../storage.js'
 import { fusedMultiplyAdd } from './fma.js'
-import { ENGINE_STATE, Mt19937 } from './mt19937.js'
+import { ENGINE_STATE, isEngineState, Mt19937 } from './mt19937.js'
 import { BLOCK, type FloatArray, normalBlock, normalPair } from './normal.js'
 
 /** From this range on, PyTorch takes 64 random bits for an integer, so that the remainder is not skewed much. */
@@ -22,7 +23,9 @@ export const GENERATOR_STATE = ENGINE_STATE + 5
  * @see https://docs.pytorch.org/docs/stable/generated/torch.Generator.html
  */
 export class Generator {
-  #engine: Mt19937
+  /** The state of the engine, which kernels of compiled functions draw from as well. */
+  readonly storage = new Storage<'int32'>(new Int32Array(ENGINE_STATE), 'int32')
+
   #seed: bigint
   /** The second number of the last pair that `normal` drew for a short array, until it is used. */
   #spareNormal: number | undefined
@@ -30,7 +33,21 @@ export class Generator {
   /** @see {@link Generator.manualSeed} */
   constructor(seed: bigint) {
     this.#seed = checkSeed(seed)
-    this.#engine = engineFor(this.#seed)
+    this.#engine.seed(lowBits(this.#seed))
+  }
+
+  /**
+   * The state of the engine, to be used here and now.
+   *
+   * @throws Error if a run on another thread draws from it
+   */
+  get #idle(): Int32Array {
+    if (this.storage.runs > 0) throw busyError('the random numbers')
+    return this.storage.array
+  }
+
+  get #engine(): Mt19937 {
+    return new Mt19937(this.#idle)
   }
 
   /** The seed that the stream began with, within [0, 2^64). */
@@ -44,8 +61,9 @@ export class Generator {
    * @param seed within [-2^63, 2^64); a negative one stands for `2^64 + seed`. Only its low 32 bits make a difference.
    */
   manualSeed(seed: bigint): void {
-    this.#seed = checkSeed(seed)
-    this.#engine = engineFor(this.#seed)
+    const checked = checkSeed(seed)
+    this.#engine.seed(lowBits(checked))
+    this.#seed = checked
     this.#spareNormal = undefined
   }
 
@@ -56,14 +74,16 @@ export class Generator {
     rest.setInt32(8, this.#spareNormal === undefined ? 0 : 1, true)
     rest.setFloat64(12, this.#spareNormal ?? 0, true)
     const words = Array.from({ length: 5 }, (_, i) => rest.getInt32(4 * i, true))
-    return Int32Array.of(...this.#engine.getState(), ...words)
+    return Int32Array.of(...this.#idle, ...words)
   }
 
   /** Goes on from a state, as of {@link getState}. */
   setState(state: Int32Array): void {
     const rest = new DataView(new ArrayBuffer(20))
     state.subarray(ENGINE_STATE).forEach((word, i) => rest.setInt32(4 * i, word, true))
-    this.#engine.setState(state.subarray(0, ENGINE_STATE))
+    const engine = state.subarray(0, ENGINE_STATE)
+    if (!isEngineState(engine)) throw rangeError('setRngState', 'state', 'one that getRngState gave', state)
+    this.#idle.set(engine)
     this.#seed = rest.getBigUint64(0, true)
     this.#spareNormal = rest.getInt32(8, true) === 0 ? undefined : rest.getFloat64(12, true)
   }
@@ -73,15 +93,6 @@ export class Generator {
     if (!(from <= to)) throw rangeError('uniform', 'from', `at most to (${to})`, from)
     if (out instanceof Float32Array) uniformFloat32(this.#engine, out, Math.fround(from), Math.fround(to))
     else uniformFloat64(this.#engine, out, from, to)
-  }
-
-  /**
-   * Fills `out` with ones, each with probability `p`, and zeros: `Tensor.bernoulli_`. Each takes 64 bits of the stream,
-   * whatever the type of `out`. On processors of Intel, PyTorch leaves this to MKL, which draws other numbers.
-   */
-  bernoulli(out: FloatArray, p: number): void {
-    if (!(p >= 0 && p <= 1)) throw rangeError('bernoulli', 'p', 'from 0 to 1', p)
-    for (let i = 0; i < out.length; i++) out[i] = uniform53(this.#engine) < p ? 1 : 0
   }
 
   /** Fills `out` with normally distributed numbers: `torch.randn` and `Tensor.normal_`. */
@@ -145,8 +156,8 @@ function checkSeed(seed: bigint): bigint {
   return BigInt.asUintN(64, seed)
 }
 
-function engineFor(seed: bigint): Mt19937 {
-  return new Mt19937(Number(BigInt.asUintN(32, seed)))
+function lowBits(seed: bigint): number {
+  return Number(BigInt.asUintN(32, seed))
 }
 
 /** A multiple of 2^-24 within [0, 1). */

@@ -1,39 +1,40 @@
-import { rangeError } from '../check.js'
-
 /** How many 32-bit words the engine's state has. */
 const WORDS = 624
 
-/** How many 32-bit words {@link Mt19937.getState} gives: the state, and which of its words comes next. */
+/** How many integers hold all that decides what an engine draws: the words, and which of them comes next. */
 export const ENGINE_STATE = WORDS + 1
 
 /** How far ahead of a word lies the one it is combined with. */
 const OFFSET = 397
 
 /**
- * The Mersenne Twister MT19937, seeded from 32 bits: the engine behind PyTorch's CPU generator.
+ * The Mersenne Twister MT19937, seeded from 32 bits: the engine behind PyTorch's CPU generator. All it knows is in the
+ * array that it is given, which kernels advance as well.
  *
  * @see M. Matsumoto, T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random number
  * generator", ACM Transactions on Modeling and Computer Simulation 8(1), 1998
  * @see PyTorch, aten/src/ATen/core/MT19937RNGEngine.h and aten/src/ATen/CPUGeneratorImpl.cpp
  */
 export class Mt19937 {
-  private readonly state = new Int32Array(WORDS)
-  private next = WORDS
+  /** @param state of {@link ENGINE_STATE} integers */
+  constructor(private readonly state: Int32Array) {}
 
-  /** @param seed of which the low 32 bits count */
-  constructor(seed: number) {
+  /** Begins anew: of `seed`, the low 32 bits count. */
+  seed(seed: number): void {
     const { state } = this
     state[0] = seed
     for (let i = 1; i < WORDS; i++) {
       const previous = state[i - 1]
       state[i] = Math.imul(1812433253, previous ^ (previous >>> 30)) + i
     }
+    state[WORDS] = WORDS
   }
 
   /** The next 32 random bits, as an integer within [0, 2^32). */
   uint32(): number {
-    if (this.next === WORDS) this.refill()
-    let bits = this.state[this.next++]
+    const { state } = this
+    if (state[WORDS] === WORDS) this.refill()
+    let bits = state[state[WORDS]++]
     bits ^= bits >>> 11
     bits ^= (bits << 7) & 0x9d2c5680
     bits ^= (bits << 15) & 0xefc60000
@@ -54,19 +55,6 @@ export class Mt19937 {
     return (middle * 2 ** 16 + (low & 0xffff)) % range
   }
 
-  /** All that decides what comes next. */
-  getState(): Int32Array {
-    return Int32Array.of(...this.state, this.next)
-  }
-
-  /** Goes on from a state, as of {@link getState}, of another engine. */
-  setState(state: Int32Array): void {
-    const next = state[WORDS]
-    if (!(next >= 0 && next <= WORDS)) throw rangeError('setRngState', 'state', 'one that getRngState gave', state)
-    this.state.set(state.subarray(0, WORDS))
-    this.next = next
-  }
-
   /** Replaces the whole state by the next one. */
   private refill(): void {
     const { state } = this
@@ -74,8 +62,13 @@ export class Mt19937 {
     const wrapped = OFFSET - WORDS
     for (let i = -wrapped; i < WORDS - 1; i++) state[i] = state[i + wrapped] ^ twist(state[i], state[i + 1])
     state[WORDS - 1] = state[OFFSET - 1] ^ twist(state[WORDS - 1], state[0])
-    this.next = 0
+    state[WORDS] = 0
   }
+}
+
+/** Whether these integers are a state that an engine can go on from. */
+export function isEngineState(state: Int32Array): boolean {
+  return state.length === ENGINE_STATE && state[WORDS] >= 0 && state[WORDS] <= WORDS
 }
 
 /** One step of the recurrence: the highest bit of a word before the others of the next, times the engine's matrix. */

@@ -1,12 +1,12 @@
-import { runScript } from '../backend/index.js'
+import { kernels } from '../backend/index.js'
 import { capture } from '../capture.js'
 import { checkBoolean, checkCount, checkNumber, rangeError, readOptions, typeError } from '../check.js'
-import type { ArrayOf, DType } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { broadcastShapes, broadcastsTo, formatShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { add } from './arithmetic.js'
 import { multiply } from './matmul.js'
+import { toFloat } from './promote.js'
 import { reshape } from './reshape.js'
 import { safeSoftmax, softmax } from './softmax.js'
 
@@ -126,18 +126,14 @@ function grouped(
   return reshape(y, [...y.shape.slice(0, -4), heads * groups, ...y.shape.slice(-2)])
 }
 
-/** A mask as what is added to the scores: a bool one as 0 and -infinity. */
+/** A mask as what is added to the scores: a bool one as 0 and -infinity, the logarithms of 1 and 0. */
 function asAddend(mask: Tensor, scores: FloatTensor): FloatTensor {
   if (!broadcastsTo(mask.shape, scores.shape))
     throw rangeError(where, 'attnMask', `of a shape that broadcasts to ${formatShape(scores.shape)}`, mask)
   if (isFloatTensor(mask)) return mask
   const addend = Tensor.empty(mask.shape, scores.dtype)
-  runScript(maskAllowed, addend.elements, mask.elements)
+  kernels(scores.dtype).logForward(addend.elements, toFloat(mask, scores.dtype).elements)
   return addend
-}
-
-function maskAllowed(addend: ArrayOf[DType], mask: ArrayOf[DType]): void {
-  mask.forEach((allowed, i) => (addend[i] = allowed ? 0 : -Infinity))
 }
 
 function causalMask(length: number, keys: number, dtype: FloatTensor['dtype']): FloatTensor {

@@ -1,10 +1,10 @@
 import { record } from '../autograd.js'
+import { kernels } from '../backend/index.js'
 import { checkCount, rangeError, readOptions, typeError } from '../check.js'
 import { type DType, DTYPES } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { checkDim, checkShape, formatShape, type Shape, splitAround } from '../shape.js'
 import { Tensor } from '../tensor.js'
-import { copyBlocks } from './blocks.js'
 import { slice } from './slice.js'
 
 /** The options of {@link cat}. */
@@ -36,8 +36,7 @@ export function cat<D extends DType>(tensors: readonly Tensor<D>[], options?: Ca
   let start = 0
   tensors.forEach(({ elements }, i) => {
     const length = lengths[i] * inner
-    const to = { array: y.elements, start: start * inner, step: total * inner }
-    copyBlocks(to, { array: elements, start: 0, step: length }, outer, length)
+    kernels(y.dtype).copyBlocks(y.elements, elements, start * inner, total * inner, 0, length, outer, length)
     starts.push(start)
     start += lengths[i]
   })

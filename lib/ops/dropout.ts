@@ -1,7 +1,7 @@
-import { capture } from '../capture.js'
+import { kernels } from '../backend/index.js'
 import { checkBoolean, checkCount, checkNumber, rangeError, readOptions } from '../check.js'
 import { checkFloat } from '../operand.js'
-import { fillBernoulli } from '../random.js'
+import { engineState } from '../random.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { div, mul } from './arithmetic.js'
 
@@ -23,6 +23,7 @@ export interface DropoutOptions {
  * @returns `x` itself if nothing is to be dropped: `training` is false, `p` is 0, or there are no elements
  * @throws TypeError if an argument is of the wrong kind
  * @throws RangeError if `p` is not from 0 to 1
+ * @throws Error if a compiled function draws from the stream on another thread
  * @see Hinton et al., "Improving neural networks by preventing co-adaptation of feature detectors", 2012,
  * https://arxiv.org/abs/1207.0580
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.dropout.html
@@ -36,9 +37,7 @@ export function dropout(x: Tensor, options?: DropoutOptions): FloatTensor {
   if (!training || p === 0 || x.size === 0) return x
   if (p === 1) return mul(x, 0)
   const kept = Tensor.empty(x.shape, x.dtype)
-  const { storage } = kept
-  fillBernoulli(storage.array, 1 - p)
-  capture?.drawAnew(storage.array, () => fillBernoulli(storage.array, 1 - p))
+  kernels(x.dtype).bernoulli(kept.elements, engineState(), x.size, 1 - p)
   return mul(x, div(kept, 1 - p))
 }
 

@@ -1,9 +1,9 @@
 import { gradientsFor, record } from '../autograd.js'
-import { kernels, runScript } from '../backend/index.js'
+import { kernels } from '../backend/index.js'
 import { typeError } from '../check.js'
-import type { ArrayOf, DType } from '../dtype.js'
+import type { DType } from '../dtype.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
-import { Tensor } from '../tensor.js'
+import { type FloatTensor, Tensor } from '../tensor.js'
 import { type Located, locate } from './argmax.js'
 import type { ReduceOptions } from './reduction.js'
 
@@ -56,7 +56,7 @@ function extremeOf<D extends DType>(name: string, which: Which, x: Tensor<D>, op
   return record(name, y, [x], (dy) => {
     checkTensor(name, 'input', x)
     const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
-    if (dx) runScript(share, dx.elements, dy.elements, x.elements, y.elements)
+    if (dx) kernels(dx.dtype).extremeBackward(dx.elements, dy.elements, x.elements as FloatTensor['data'], y.elements)
     return [dx]
   })
 }
@@ -74,9 +74,7 @@ function extremesAlong<D extends DType>(
   if (isFloatTensor(values)) {
     record(name, values, [x], (dy) => {
       const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
-      if (!dx) return []
-      kernels(dx.dtype).fill(dx.elements, dx.size, 0)
-      runScript(scatter, dx.elements, dy.elements, located.indices.elements, outer, n, inner)
+      if (dx) kernels(dx.dtype).gatherBackward(dx.elements, dy.elements, located.indices.elements, outer, n, inner)
       return [dx]
     })
   }
@@ -86,41 +84,6 @@ function extremesAlong<D extends DType>(
 function valuesAt<D extends DType>(x: Tensor<D>, located: Located): Tensor<D> {
   const values = Tensor.empty(located.indices.shape, x.dtype)
   const { indices, outer, n, inner } = located
-  runScript(gather, values.elements, x.elements, indices.elements, outer, n, inner)
+  kernels(x.dtype).gatherForward(values.elements, x.elements, indices.elements, outer, n, inner)
   return values
-}
-
-type Elements = ArrayOf[DType]
-
-/** Shares the gradient of an extreme evenly among the elements that are as extreme. */
-function share(dx: Elements, dy: Elements, x: Elements, y: Elements): void {
-  const [extreme] = y
-  const isExtreme = (value: number) => value === extreme || (Number.isNaN(value) && Number.isNaN(extreme))
-  let count = 0
-  for (const value of x) if (isExtreme(value)) count++
-  for (let i = 0; i < x.length; i++) dx[i] = isExtreme(x[i]) ? dy[0] / count : 0
-}
-
-function gather(values: Elements, x: Elements, indices: Elements, outer: number, n: number, inner: number): void {
-  eachPlace(indices, outer, n, inner, (at, i) => (values[i] = x[at]))
-}
-
-function scatter(dx: Elements, dy: Elements, indices: Elements, outer: number, n: number, inner: number): void {
-  eachPlace(indices, outer, n, inner, (at, i) => (dx[at] = dy[i]))
-}
-
-/** Calls `visit` with the place of each extreme in the tensor, and its number. */
-function eachPlace(
-  indices: Elements,
-  outer: number,
-  n: number,
-  inner: number,
-  visit: (at: number, i: number) => void,
-): void {
-  for (let o = 0; o < outer; o++) {
-    for (let j = 0; j < inner; j++) {
-      const i = o * inner + j
-      visit((o * n + indices[i]) * inner + j, i)
-    }
-  }
 }

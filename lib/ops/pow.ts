@@ -1,5 +1,5 @@
 import { record } from '../autograd.js'
-import { kernels, runScript } from '../backend/index.js'
+import { kernels } from '../backend/index.js'
 import { checkInteger, typeError } from '../check.js'
 import { isFloat } from '../dtype.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
@@ -52,21 +52,7 @@ function square(x: FloatTensor): FloatTensor {
 function powOfIntegers(a: FloatTensor, b: FloatTensor): Tensor<'int32'> {
   const { shape } = walkPair('pow', a, b)
   const y = Tensor.empty(shape, 'int32')
-  runScript(integerPowers, y.elements, expandTo(a, shape).elements, expandTo(b, shape).elements)
+  const [bases, exponents] = [a, b].map((x) => expandTo(x, shape).elements as Float64Array)
+  kernels('int32').integerPow(y.elements, bases, exponents)
   return y
-}
-
-function integerPowers(y: Int32Array, bases: FloatTensor['data'], exponents: FloatTensor['data']): void {
-  for (let i = 0; i < y.length; i++) y[i] = integerPower(bases[i], exponents[i])
-}
-
-/** By repeated squaring, modulo 2^32. */
-function integerPower(base: number, exponent: number): number {
-  if (exponent < 0) return Math.abs(base) === 1 ? base ** (exponent & 1) : 0
-  let [result, square] = [1, base]
-  for (let rest = exponent; rest > 0; rest >>= 1) {
-    if ((rest & 1) === 1) result = Math.imul(result, square)
-    square = Math.imul(square, square)
-  }
-  return result
 }

@@ -1,6 +1,7 @@
-import { runScript } from '../backend/index.js'
+import { kernels } from '../backend/index.js'
 import { rangeError, typeError } from '../check.js'
-import { type ArrayOf, type DType, type FloatDType, isFloat } from '../dtype.js'
+import { convertedTo } from '../copy.js'
+import { type DType, type FloatDType, isFloat } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { type Operand, scalar } from './binary.js'
@@ -48,10 +49,7 @@ function converted(operand: Operand, dtype: FloatDType): FloatTensor {
 
 /** The values of a tensor as floats: itself, where it is of that type already. */
 export function toFloat(x: Tensor, dtype: FloatDType): FloatTensor {
-  if (x.dtype === dtype) return x as FloatTensor
-  const y = Tensor.empty(x.shape, dtype)
-  runScript(copyValues, y.elements, x.elements)
-  return y
+  return x.dtype === dtype ? (x as FloatTensor) : convertedTo(x, dtype)
 }
 
 /**
@@ -69,26 +67,17 @@ export function asFloat(name: string, x: Tensor): FloatTensor {
  *
  * @throws RangeError if one does not fit an int32
  */
-export function toInteger<D extends 'int32' | 'bool'>(name: string, x: FloatTensor, dtype: D): Tensor<D> {
-  const y = Tensor.empty(x.shape, dtype)
-  if (dtype === 'bool') runScript(copyTruth, y.elements, x.elements)
-  else runScript(copyIntegers, y.elements, x.elements, name)
-  return y
-}
-
-type Elements = ArrayOf[DType]
-
-/** A script: converts every element to the type of the other array. */
-export function copyValues(to: Elements, from: Elements): void {
-  to.set(from)
-}
-
-function copyTruth(to: Elements, from: Elements): void {
-  from.forEach((value, i) => (to[i] = Number(value !== 0)))
-}
-
-function copyIntegers(to: Elements, from: Elements, name: string): void {
-  const bad = from.find((value) => (value | 0) !== value)
+export function toInteger<D extends 'int32' | 'bool'>(name: string, x: FloatTensor, dtype: D): Tensor<D>
+export function toInteger(name: string, x: FloatTensor, dtype: 'int32' | 'bool'): Tensor {
+  const values = x.elements as Float64Array
+  if (dtype === 'bool') {
+    const y = Tensor.empty(x.shape, 'bool')
+    kernels('bool').toBool(y.elements, values)
+    return y
+  }
+  const bad = values.find((value) => (value | 0) !== value)
   if (bad !== undefined) throw rangeError(name, 'every result', 'within the range of an int32', bad)
-  to.set(from)
+  const y = Tensor.empty(x.shape, 'int32')
+  kernels('int32').toInt32(y.elements, values)
+  return y
 }

@@ -5,7 +5,6 @@ import type { DType } from '../dtype.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
 import { checkDim, splitAround } from '../shape.js'
 import { Tensor } from '../tensor.js'
-import { copyBlocks } from './blocks.js'
 
 /**
  * The elements from `start` up to, not including, `end` along a dimension, copied: `x[start:end]` for the first one.
@@ -27,15 +26,14 @@ export function slice<D extends DType>(x: Tensor<D>, dim: number, start: number,
   const length = Math.max(within(end) - first, 0)
 
   const y = Tensor.empty(x.shape.with(axis, length), x.dtype)
-  const part = { start: first * inner, step: n * inner }
-  const whole = { start: 0, step: length * inner }
-  copyBlocks({ array: y.elements, ...whole }, { array: x.elements, ...part }, outer, length * inner)
+  const [part, whole] = [[first * inner, n * inner] as const, [0, length * inner] as const]
+  kernels(x.dtype).copyBlocks(y.elements, x.elements, ...whole, ...part, outer, length * inner)
   if (!isFloatTensor(y)) return y
   return record('slice', y, [x], (dy) => {
     const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
     if (!dx) return []
     kernels(dx.dtype).fill(dx.elements, dx.size, 0)
-    copyBlocks({ array: dx.elements, ...part }, { array: dy.elements, ...whole }, outer, length * inner)
+    kernels(dx.dtype).copyBlocks(dx.elements, dy.elements, ...part, ...whole, outer, length * inner)
     return [dx]
   })
 }

@@ -1,11 +1,10 @@
 import { record } from '../autograd.js'
-import { kernels, runScript } from '../backend/index.js'
+import { kernels } from '../backend/index.js'
 import { rangeError } from '../check.js'
 import type { DType } from '../dtype.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
 import { checkDim, collapse, stridesOf } from '../shape.js'
-import { type FloatTensor, Tensor } from '../tensor.js'
-import { copyValues, toFloat } from './promote.js'
+import { Tensor } from '../tensor.js'
 
 /**
  * The tensor with two dimensions swapped, copied into row-major order.
@@ -18,14 +17,8 @@ export function transpose<D extends DType>(x: Tensor<D>, dim0: number, dim1: num
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   checkTensor('transpose', 'input', x)
   const [first, second] = [checkDim('transpose', dim0, x.shape), checkDim('transpose', dim1, x.shape)]
-  if (!isFloatTensor(x)) {
-    const { elements, shape } = swapped(toFloat(x, 'float64'), first, second)
-    const y = Tensor.empty(shape, x.dtype)
-    runScript(copyValues, y.elements, elements)
-    return y
-  }
   const y = swapped(x, first, second)
-  return record('transpose', y, [x], (dy) => [swapped(dy, first, second)])
+  return isFloatTensor(y) ? record('transpose', y, [x], (dy) => [swapped(dy, first, second)]) : y
 }
 
 /**
@@ -41,7 +34,7 @@ export function t<D extends DType>(x: Tensor<D>): Tensor<D> {
   return x.shape.length < 2 ? x : transpose(x, 0, 1)
 }
 
-function swapped(x: FloatTensor, first: number, second: number): FloatTensor {
+function swapped<D extends DType>(x: Tensor<D>, first: number, second: number): Tensor<D> {
   const swap = (values: readonly number[]) =>
     values.map((value, dim) => (dim === first ? values[second] : dim === second ? values[first] : value))
   const y = Tensor.empty(swap(x.shape), x.dtype)

@@ -21,6 +21,8 @@ napi_value guarded(napi_env env, const Body& body) {
     // JavaScript has it already.
   } catch (const WrongType& error) {
     napi_throw_type_error(env, nullptr, error.what());
+  } catch (const MixedTypes& error) {
+    napi_throw_type_error(env, nullptr, error.what());
   } catch (const std::invalid_argument& error) {
     napi_throw_range_error(env, nullptr, error.what());
   } catch (const std::exception& error) {

@@ -60,6 +60,13 @@ bool isAbsent(const Argument& argument) {
   return type == napi_undefined || type == napi_null;
 }
 
+bool isTypedArray(const Argument& argument, napi_typedarray_type type) {
+  napi_typedarray_type given = napi_int8_array;
+  const napi_status status =
+      napi_get_typedarray_info(argument.caller.env, argument.value, &given, nullptr, nullptr, nullptr, nullptr);
+  return status == napi_ok && given == type;
+}
+
 std::span<std::byte> typedArray(const Argument& argument, napi_typedarray_type type, size_t elementSize,
                                 const char* name, size_t element) {
   napi_typedarray_type given = napi_int8_array;

@@ -2,6 +2,7 @@
 #include <node_api.h>
 
 #include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -39,6 +40,8 @@ struct Argument {
 constexpr size_t kNoElement = static_cast<size_t>(-1);
 [[noreturn]] void failType(const Argument& argument, const char* expected, size_t element = kNoElement);
 bool isAbsent(const Argument& argument);
+// Whether it is a typed array of this type.
+bool isTypedArray(const Argument& argument, napi_typedarray_type type);
 // The bytes of a typed array of this type, whose elements are of this size.
 std::span<std::byte> typedArray(const Argument& argument, napi_typedarray_type type, size_t elementSize,
                                 const char* name, size_t element = kNoElement);
@@ -106,6 +109,34 @@ class FromJs<std::optional<std::span<T>>> {
   }
 
  private:
+  Argument argument_;
+};
+
+// A typed array of one of several types.
+template <typename... T>
+class FromJs<std::variant<std::span<T>...>> {
+ public:
+  explicit FromJs(const Argument& argument) : argument_(argument) {}
+
+  std::variant<std::span<T>...> take() const {
+    std::optional<std::variant<std::span<T>...>> taken;
+    (tryAs<T>(taken), ...);
+    if (!taken) failType(argument_, names().c_str());
+    return *taken;
+  }
+
+ private:
+  template <typename U>
+  void tryAs(std::optional<std::variant<std::span<T>...>>& taken) const {
+    if (isTypedArray(argument_, TypedArray<std::remove_const_t<U>>::kType)) taken = view<U>(argument_);
+  }
+
+  static std::string names() {
+    std::string all;
+    ((all += std::string(all.empty() ? "a " : " or a ") + TypedArray<std::remove_const_t<T>>::kName), ...);
+    return all;
+  }
+
   Argument argument_;
 };
 

@@ -1,5 +1,9 @@
 #include "kernels/abs.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/elements.h"
 #include "kernels/elementwise.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -37,10 +41,17 @@ HWY_EXPORT(forward);
 HWY_EXPORT(backward);
 }  // namespace
 
-void absForward(Out y, In x) {
+void absForward(OutFloats y, InFloats x) {
   const Checks checks("absForward");
-  checks.length("x", x, {{"y.length", y.size()}});
-  eachElement(HWY_DYNAMIC_DISPATCH(forward), y, x);
+  checks.length("x", x, {{"y.length", lengthOf(y)}});
+  const auto body = [](auto to, auto from) {
+    if constexpr (std::is_same_v<decltype(to), Out>) {
+      eachElement(HWY_DYNAMIC_DISPATCH(forward), to, from);
+    } else {
+      std::ranges::transform(from, to.begin(), [](double value) { return std::abs(value); });
+    }
+  };
+  ofOneType(checks, y, body, x);
 }
 
 void absBackward(Out dx, In dy, In x) {

@@ -3,8 +3,8 @@
 
 namespace evenkeel {
 
-// y = |x|
-void absForward(Out y, In x);
+// y = |x|, both of the same type
+void absForward(OutFloats y, InFloats x);
 
 // dx = dy * sign(x), where the sign of 0 is 0, and that of NaN too.
 void absBackward(Out dx, In dy, In x);

@@ -1,7 +1,9 @@
 #include "kernels/arithmetic.h"
 
 #include <algorithm>
+#include <functional>
 
+#include "kernels/elements.h"
 #include "kernels/strided.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -103,39 +105,64 @@ HWY_EXPORT(subAll);
 HWY_EXPORT(mulAll);
 HWY_EXPORT(divAll);
 
-Walk<2> plan(const char* kernel, Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  return planWalk(Checks(kernel), y.size(), shape, {"a", a, "aStrides", aStrides}, {"b", b, "bStrides", bStrides});
+Walk<2> plan(const Checks& checks, size_t size, size_t aLength, size_t bLength, InIntegers shape, InIntegers aStrides,
+             InIntegers bStrides) {
+  return planWalk(checks, size, shape, {"a", aLength, "aStrides", aStrides}, {"b", bLength, "bStrides", bStrides});
+}
+
+// Floats by the vector code, doubles one by one.
+template <class Vectors, class Op>
+void compute(const char* kernel, const OutFloats& y, const InFloats& a, const InFloats& b, InIntegers shape,
+             InIntegers aStrides, InIntegers bStrides, const Vectors& vectors, const Op& op) {
+  const Checks checks(kernel);
+  const auto body = [&](auto to, auto first, auto second) {
+    const Walk<2> walk = plan(checks, to.size(), first.size(), second.size(), shape, aStrides, bStrides);
+    if constexpr (std::is_same_v<decltype(to), Out>) {
+      vectors(to, first, second, walk);
+    } else {
+      eachPair(first, second, walk, [&](size_t i, double v, double w) { to[i] = op(v, w); });
+    }
+  };
+  ofOneType(checks, y, body, a, b);
+}
+
+template <typename To, typename From>
+void copyRow(To* to, const From* from, size_t n, size_t stride) {
+  if constexpr (std::is_same_v<To, From>) {
+    if (stride == 1) {
+      std::copy_n(from, n, to);
+      return;
+    }
+  }
+  for (size_t i = 0; i < n; ++i) to[i] = static_cast<To>(from[i * stride]);
 }
 
 }  // namespace
 
-void add(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  HWY_DYNAMIC_DISPATCH(addAll)(y, a, b, plan("add", y, a, b, shape, aStrides, bStrides));
+void add(OutFloats y, InFloats a, InFloats b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
+  compute("add", y, a, b, shape, aStrides, bStrides, HWY_DYNAMIC_DISPATCH(addAll), std::plus<double>());
 }
 
-void sub(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  HWY_DYNAMIC_DISPATCH(subAll)(y, a, b, plan("sub", y, a, b, shape, aStrides, bStrides));
+void sub(OutFloats y, InFloats a, InFloats b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
+  compute("sub", y, a, b, shape, aStrides, bStrides, HWY_DYNAMIC_DISPATCH(subAll), std::minus<double>());
 }
 
-void mul(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  HWY_DYNAMIC_DISPATCH(mulAll)(y, a, b, plan("mul", y, a, b, shape, aStrides, bStrides));
+void mul(OutFloats y, InFloats a, InFloats b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
+  compute("mul", y, a, b, shape, aStrides, bStrides, HWY_DYNAMIC_DISPATCH(mulAll), std::multiplies<double>());
 }
 
 void div(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  HWY_DYNAMIC_DISPATCH(divAll)(y, a, b, plan("div", y, a, b, shape, aStrides, bStrides));
+  HWY_DYNAMIC_DISPATCH(divAll)
+  (y, a, b, plan(Checks("div"), y.size(), a.size(), b.size(), shape, aStrides, bStrides));
 }
 
-void copyStrided(Out y, In x, InIntegers shape, InIntegers strides) {
-  const Walk<1> walk = planWalk(Checks("copyStrided"), y.size(), shape, {"x", x, "strides", strides});
-  const size_t stride = walk.rowStrides()[0];
-  walk.eachRow([&](size_t start, const std::array<size_t, 1>& at) {
-    const float* from = x.data() + at[0];
-    float* to = y.data() + start;
-    if (stride == 1) {
-      std::copy_n(from, walk.rowLength(), to);
-    } else {
-      for (size_t i = 0; i < walk.rowLength(); ++i) to[i] = from[i * stride];
-    }
+void copyStrided(OutElements y, InElements x, InIntegers shape, InIntegers strides) {
+  const Checks checks("copyStrided");
+  asConverted(checks, y, x, [&](auto to, auto from) {
+    const Walk<1> walk = planWalk(checks, to.size(), shape, {"x", from.size(), "strides", strides});
+    walk.eachRow([&](size_t start, const std::array<size_t, 1>& at) {
+      copyRow(to.data() + start, from.data() + at[0], walk.rowLength(), walk.rowStrides()[0]);
+    });
   });
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstdarg>
 #include <cstdio>
-#include <stdexcept>
 #include <string>
 
 namespace evenkeel {
@@ -41,6 +40,10 @@ void Checks::failLength(const char* array, size_t size, std::span<const Factor> 
 
 void Checks::range(const char* argument, size_t value, size_t least, size_t most) const {
   if (value < least || value > most) fail("%s is %zu, expected %zu to %zu", argument, value, least, most);
+}
+
+void Checks::failType(const char* array) const {
+  throw MixedTypes(std::string(kernel_) + ": " + array + " is not of the type that the other arrays ask for");
 }
 
 void Checks::fail(const char* format, ...) const {

@@ -6,8 +6,8 @@
 
 namespace evenkeel {
 void powForward(Out y, In a, In b, InIntegers shape, InIntegers aStrides, InIntegers bStrides) {
-  const Walk<2> walk =
-      planWalk(Checks("powForward"), y.size(), shape, {"a", a, "aStrides", aStrides}, {"b", b, "bStrides", bStrides});
+  const Walk<2> walk = planWalk(Checks("powForward"), y.size(), shape, {"a", a.size(), "aStrides", aStrides},
+                                {"b", b.size(), "bStrides", bStrides});
   eachPair(a, b, walk, [&](size_t i, float base, float exponent) { y[i] = std::pow(base, exponent); });
 }
 
@@ -15,7 +15,7 @@ void powBackward(OptionalOut da, OptionalOut db, In dy, In a, In b, In y, InInte
                  InIntegers bStrides) {
   const Checks checks("powBackward");
   const Walk<2> walk =
-      planWalk(checks, y.size(), shape, {"a", a, "aStrides", aStrides}, {"b", b, "bStrides", bStrides});
+      planWalk(checks, y.size(), shape, {"a", a.size(), "aStrides", aStrides}, {"b", b.size(), "bStrides", bStrides});
   checks.length("dy", dy, {{"y.length", y.size()}});
   checks.length("da", da, {{"y.length", y.size()}});
   checks.length("db", db, {{"y.length", y.size()}});

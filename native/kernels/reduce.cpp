@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "kernels/column_sums.h"
+#include "kernels/elements.h"
 #include "kernels/parallel.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -43,7 +44,8 @@ namespace {
 HWY_EXPORT(sumRows);
 HWY_EXPORT(sumOfStrip);
 
-size_t argmaxOf(const float* x, size_t n, size_t stride) {
+template <typename T>
+size_t argmaxOf(const T* x, size_t n, size_t stride) {
   size_t best = 0;
   // A comparison with NaN is false, so a NaN replaces any number, and then nothing replaces it.
   for (size_t j = 1; j < n && !std::isnan(x[best * stride]); ++j) {
@@ -52,12 +54,15 @@ size_t argmaxOf(const float* x, size_t n, size_t stride) {
   return best;
 }
 
-}  // namespace
+void sumDoubles(OutDoubles y, InDoubles x, size_t outer, size_t n, size_t inner) {
+  std::ranges::fill(y, 0.0);
+  for (size_t row = 0; row < outer * n; ++row) {
+    const size_t o = row / n;
+    for (size_t i = 0; i < inner; ++i) y[o * inner + i] += x[row * inner + i];
+  }
+}
 
-void sum(Out y, In x, size_t outer, size_t n, size_t inner) {
-  const Checks checks("sum");
-  checks.length("y", y, {{"outer", outer}, {"inner", inner}});
-  checks.length("x", x, {{"outer", outer}, {"n", n}, {"inner", inner}});
+void sumFloats(Out y, In x, size_t outer, size_t n, size_t inner) {
   if (inner == 0) return;
   if (inner == 1) {
     return parallelRows(outer, n, [&](size_t begin, size_t end) {
@@ -75,17 +80,34 @@ void sum(Out y, In x, size_t outer, size_t n, size_t inner) {
   });
 }
 
-void argmax(OutIntegers indices, In x, size_t outer, size_t n, size_t inner) {
+}  // namespace
+
+void sum(OutFloats y, InFloats x, size_t outer, size_t n, size_t inner) {
+  const Checks checks("sum");
+  checks.length("y", y, {{"outer", outer}, {"inner", inner}});
+  checks.length("x", x, {{"outer", outer}, {"n", n}, {"inner", inner}});
+  const auto body = [&](auto to, auto from) {
+    if constexpr (std::is_same_v<decltype(to), Out>) {
+      sumFloats(to, from, outer, n, inner);
+    } else {
+      sumDoubles(to, from, outer, n, inner);
+    }
+  };
+  ofOneType(checks, y, body, x);
+}
+
+void argmax(OutIntegers indices, InFloats x, size_t outer, size_t n, size_t inner) {
   const Checks checks("argmax");
   checks.range("n", n, 1, std::numeric_limits<std::int32_t>::max());
   checks.length("indices", indices, {{"outer", outer}, {"inner", inner}});
   checks.length("x", x, {{"outer", outer}, {"n", n}, {"inner", inner}});
-  if (inner == 0) return;
-  for (size_t o = 0; o < outer; ++o) {
-    for (size_t i = 0; i < inner; ++i) {
-      indices[o * inner + i] = static_cast<std::int32_t>(argmaxOf(x.data() + o * n * inner + i, n, inner));
+  const auto body = [&](auto from) {
+    for (size_t i = 0; i < indices.size(); ++i) {
+      const size_t start = i / inner * n * inner + i % inner;
+      indices[i] = static_cast<std::int32_t>(argmaxOf(from.data() + start, n, inner));
     }
-  }
+  };
+  std::visit(body, x);
 }
 
 }  // namespace evenkeel

@@ -43,11 +43,11 @@ template <size_t inputs>
 void checkReach(const Checks& checks, const Walk<inputs>& walk, const Inputs<inputs>& given) {
   for (size_t i = 0; i < inputs; ++i) {
     size_t last = 0;
-    for (size_t dim = 0; dim < walk.rank && last < given[i].elements.size(); ++dim) {
+    for (size_t dim = 0; dim < walk.rank && last < given[i].length; ++dim) {
       last += (walk.shape[dim] - 1) * walk.strides[dim][i];
     }
-    if (last < given[i].elements.size()) continue;
-    checks.fail("%s has %zu elements, its strides reach element %zu", given[i].name, given[i].elements.size(), last);
+    if (last < given[i].length) continue;
+    checks.fail("%s has %zu elements, its strides reach element %zu", given[i].name, given[i].length, last);
   }
 }
 

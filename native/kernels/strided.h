@@ -11,7 +11,8 @@ constexpr size_t kMaxRank = 16;
 // A strided input as a kernel is given it.
 struct StridedIn {
   const char* name;
-  In elements;
+  // How many elements there are.
+  size_t length;
   const char* stridesName;
   InIntegers strides;
 };
@@ -47,8 +48,8 @@ struct Walk {
 };
 
 // Calls element(i, a[i'], b[i']) for each element of the output.
-template <class Element>
-void eachPair(In a, In b, const Walk<2>& walk, const Element& element) {
+template <typename T, class Element>
+void eachPair(std::span<const T> a, std::span<const T> b, const Walk<2>& walk, const Element& element) {
   const std::array<size_t, 2>& strides = walk.rowStrides();
   walk.eachRow([&](size_t start, const std::array<size_t, 2>& at) {
     for (size_t i = 0; i < walk.rowLength(); ++i) {

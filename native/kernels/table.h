@@ -3,14 +3,18 @@
 #include "kernels/adam.h"
 #include "kernels/arithmetic.h"
 #include "kernels/batch_norm.h"
+#include "kernels/bernoulli.h"
 #include "kernels/binary_cross_entropy.h"
+#include "kernels/blocks.h"
 #include "kernels/compare.h"
 #include "kernels/cross_entropy.h"
 #include "kernels/embedding.h"
 #include "kernels/exp.h"
+#include "kernels/extreme.h"
 #include "kernels/fill.h"
 #include "kernels/gelu.h"
 #include "kernels/group_norm.h"
+#include "kernels/integers.h"
 #include "kernels/layer_norm.h"
 #include "kernels/linear.h"
 #include "kernels/log.h"
@@ -71,12 +75,20 @@
   X(lt)                             \
   X(le)                             \
   X(copyStrided)                    \
+  X(copyBlocks)                     \
+  X(toInt32)                        \
+  X(toBool)                         \
+  X(integerPow)                     \
   X(sum)                            \
   X(argmax)                         \
+  X(gatherForward)                  \
+  X(gatherBackward)                 \
+  X(extremeBackward)                \
   X(varForward)                     \
   X(varBackward)                    \
   X(embeddingForward)               \
   X(embeddingBackward)              \
+  X(bernoulli)                      \
   X(norm)                           \
   X(softmaxForward)                 \
   X(safeSoftmaxForward)             \

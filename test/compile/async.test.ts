@@ -1,5 +1,18 @@
 import { expect } from 'chai'
-import { backend, compile, nn, type Tensor, tensor, zeros } from '../../lib/index.js'
+import {
+  backend,
+  compile,
+  getRngState,
+  manualSeed,
+  nn,
+  ones,
+  randint,
+  randn,
+  setRngState,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../lib/index.js'
 import { batches, training } from './support.js'
 
 describe('compile, on another thread', () => {
@@ -21,6 +34,36 @@ describe('compile, on another thread', () => {
     }
     await running
     expect(weight.data[0]).to.be.a('number')
+  })
+
+  it('keeps the random numbers to itself until it has ended, if it draws any', async function () {
+    if (backend().name === 'typescript') this.skip()
+    const dropout = new nn.Dropout()
+    const [step, other] = [compile((x: Tensor) => dropout.forward(x)), compile((x: Tensor) => x.mul(2))]
+    const x = ones([64])
+    for (const f of [step, other]) f(x)
+    const rngState = getRngState()
+    const running = step.async(x)
+    for (const draw of [
+      () => randn([1]),
+      () => randint(0, 2, [1]),
+      () => dropout.forward(x),
+      () => manualSeed(1),
+      () => getRngState(),
+      () => setRngState(rngState),
+      () => step(x),
+    ]) {
+      expect(draw).to.throw(/^busy: a compiled function is at work on /)
+    }
+    expect(other(x).data[0]).to.equal(2)
+    await running
+    const after = getRngState()
+    setRngState(rngState)
+    step(x)
+    expect(getRngState().data).to.deep.equal(after.data)
+    const drawsNone = other.async(x)
+    expect(randn([1]).size).to.equal(1)
+    await drawsNone
   })
 
   it('takes its inputs as they are at the call, and runs calls in their order', async () => {

@@ -133,20 +133,6 @@ describe('compile follows', () => {
     expect(runs()).to.equal(4)
   })
 
-  it('seeds that the function sets', async () => {
-    const f = compile((x: Tensor) => {
-      const first = nn.functional.dropout(x)
-      manualSeed(1)
-      return [first, nn.functional.dropout(x)]
-    })
-    const x = ones([64])
-    manualSeed(8)
-    const outcomes = [f(x), f(x), f(x), ...(await f.epoch([[x], [x]]))].map((ys) => ys.map(({ data }) => data))
-    const [[, seeded], [next]] = outcomes
-    expect(seeded).not.to.deep.equal(next)
-    for (const outcome of outcomes.slice(1)) expect(outcome).to.deep.equal([next, seeded])
-  })
-
   it('modules that know the ones above them, and classes whose forward calls that of their base', () => {
     class Above extends nn.Linear {
       above: nn.Module | undefined

@@ -1,41 +1,90 @@
 import { expect } from 'chai'
-import { compile, manualSeed, nn, noGrad, optim, randint, randn, type Tensor, tensor, zeros } from '../../lib/index.js'
+import {
+  backend,
+  compile,
+  getRngState,
+  manualSeed,
+  nn,
+  noGrad,
+  optim,
+  profile,
+  rand,
+  randint,
+  randn,
+  setRngState,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../lib/index.js'
 import { batches, state, training } from './support.js'
 
 describe('compile', () => {
-  it('trains for 1,000 steps as the function itself does, to the bit', () => {
-    const [eager, captured] = [training(), training()]
-    const step = compile(captured.step)
-    const data = batches(50)
-    manualSeed(9)
-    for (let i = 0; i < 1000; i++) {
-      eager.losses.push(eager.step(...data[i % 50]).item())
-      eager.schedule()
+  it('trains for 1,000 steps as the function itself does, to the bit, whoever runs them', async function () {
+    this.timeout(60_000)
+    const data = batches(1000)
+    type Batches = [Tensor, Tensor][]
+    const train = async (prepare: (step: (x: Tensor, t: Tensor) => Tensor) => (some: Batches) => Promise<Tensor[]>) => {
+      const { step, model, schedule } = training()
+      const run = prepare(step)
+      const losses: number[] = []
+      manualSeed(9)
+      for (let i = 0; i < data.length; i += 20) {
+        losses.push(...(await run(data.slice(i, i + 20))).map((loss) => loss.item()))
+        schedule()
+      }
+      return { losses, parameters: state(model), rng: Array.from(getRngState().data) }
     }
-    manualSeed(9)
-    for (let i = 0; i < 1000; i++) {
-      captured.losses.push(step(...data[i % 50]).item())
-      captured.schedule()
-    }
-    expect(captured.losses).to.deep.equal(eager.losses)
-    expect(state(captured.model)).to.deep.equal(state(eager.model))
+    const here = (step: (x: Tensor, t: Tensor) => Tensor) => (some: Batches) =>
+      Promise.resolve(some.map((batch) => step(...batch)))
+    const expected = await train(here)
+    expect(await train((step) => here(compile(step)))).to.deep.equal(expected)
+    const elsewhere = await train((step) => {
+      const compiled = compile(step)
+      return (some) => Promise.all(some.map((batch) => compiled.async(...batch)))
+    })
+    expect(elsewhere).to.deep.equal(expected)
+    const inTrips = await train((step) => {
+      const compiled = compile(step)
+      return (some) => compiled.epoch(some)
+    })
+    expect(inTrips).to.deep.equal(expected)
   })
 
-  it('trains on another thread as on this one, step by step and in trips', async () => {
-    const [here, there] = [training(), training()]
-    const [step, other] = [compile(here.step), compile(there.step)]
-    const data = batches(40)
-    manualSeed(9)
-    const expected = data.map((batch) => step(...batch).item())
-    manualSeed(9)
-    const actual: Tensor[] = []
-    for (const batch of data.slice(0, 10)) actual.push(await other.async(...batch))
-    actual.push(...(await other.epoch(data.slice(10))))
-    expect(actual.map((loss) => loss.item())).to.deep.equal(expected)
-    expect(state(there.model)).to.deep.equal(state(here.model))
+  it('draws the masks of dropout from one stream with everything else, whoever runs the steps', async () => {
+    const dropout = new nn.Dropout({ p: 0.3 })
+    const both = (x: Tensor) => dropout.forward(x).add(dropout.forward(x))
+    const [one, two] = [compile(both), compile((x: Tensor) => dropout.forward(x))]
+    const x = tensor(Array.from({ length: 313 }, (_, i) => i + 1))
+    const run = async (
+      f: (x: Tensor) => Tensor | Promise<Tensor>,
+      g: (x: Tensor) => Tensor | Promise<Tensor>,
+      many: (xs: Tensor[]) => Tensor[] | Promise<Tensor[]>,
+    ) => {
+      manualSeed(11)
+      const drawn = [await f(x), randn([3]), await g(x), await f(x)]
+      const state = getRngState()
+      drawn.push(...(await many([x, x, x])), rand([2]), dropout.forward(x), ...(await Promise.all([f(x), g(x), f(x)])))
+      setRngState(state)
+      drawn.push(await g(x), randn([40]), getRngState())
+      manualSeed(12)
+      drawn.push(await f(x))
+      return drawn.map(({ data }) => Array.from(data))
+    }
+    const expected = await run(
+      both,
+      (y) => dropout.forward(y),
+      (xs) => xs.map(both),
+    )
+    expect(await run(one, two, (xs) => xs.map((y) => one(y)))).to.deep.equal(expected)
+    const there = await run(
+      (y) => one.async(y),
+      (y) => two.async(y),
+      (xs) => one.epoch(xs.map((y) => [y] as const)),
+    )
+    expect(there).to.deep.equal(expected)
   })
 
-  it('makes trips of many steps where nothing random is drawn', async () => {
+  it('makes trips of many steps', async () => {
     const weight = new nn.Parameter(tensor([1, 2]))
     const optimizer = new optim.SGD([weight], { lr: 0.5 })
     const step = compile((x: Tensor) => {
@@ -55,6 +104,33 @@ describe('compile', () => {
       return loss
     })
     expect(losses).to.deep.equal(expected)
+  })
+
+  it('does not capture anew because of leaves that the function makes', () => {
+    let runs = 0
+    const slope = compile((x: Tensor) => {
+      runs++
+      const leaf = x.detach()
+      leaf.requiresGrad = true
+      leaf.mul(leaf).sum().backward()
+      return leaf.grad?.add(0) ?? x
+    })
+    expect([1, 2, 3].map((value) => slope(tensor([value])).item())).to.deep.equal([2, 4, 6])
+    expect(runs).to.equal(1)
+  })
+
+  it('counts hits without JavaScript, from scores to a number', async () => {
+    const hits = compile((scores: Tensor, t: Tensor) => noGrad(() => scores.argmax(1).eq(t).sum()))
+    const [scores, t] = [randn([50, 4]), randint(0, 4, [50])]
+    const expected = Array.from(t.data, (right, i) => {
+      const row = Array.from(scores.data.subarray(4 * i, 4 * i + 4))
+      return Number(row.indexOf(Math.max(...row)) === right)
+    }).reduce((sum, hit) => sum + hit)
+    expect(hits(scores, t).item()).to.equal(expected)
+    const { result, operations } = profile(() => hits(scores, t))
+    expect(result.item()).to.equal(expected)
+    if (backend().name === 'native') expect(operations.map(({ name }) => name)).to.deep.equal(['captured function'])
+    expect((await hits.async(scores, t)).item()).to.equal(expected)
   })
 
   it('gives new tensors each time', () => {
@@ -147,17 +223,17 @@ describe('compile', () => {
   it('sees what another captured function does to a tensor, whichever was captured first', () => {
     const weight = new nn.Parameter(tensor([1, 2, 3]))
     const optimizer = new optim.SGD([weight], { lr: 1 })
-    // One that replays from JavaScript, and one that may replay from C++.
-    const look = compile((x: Tensor) => noGrad(() => weight.slice(0, 2, 3).add(x)))
+    const look = compile((x: Tensor) => noGrad(() => weight.slice(0, 2, 3).add(x.mm(x))))
+    const zero = tensor([[0]], { dtype: 'int32' })
     const step = compile((x: Tensor) => {
       optimizer.zeroGrad()
       weight.mul(x).sum().backward()
       optimizer.step()
     })
-    expect(look(tensor([0])).data[0]).to.equal(3)
+    expect(look(zero).data[0]).to.equal(3)
     const seen = [0, 1, 2].map(() => {
       step(tensor([0, 0, -10]))
-      return look(tensor([0])).data[0]
+      return look(zero).data[0]
     })
     expect(seen).to.deep.equal([13, 23, 33])
   })
@@ -203,6 +279,14 @@ describe('compile', () => {
       'toArray()': [() => compile((x: Tensor) => [x.toArray()] as never)(zeros([1])), 'compile: toArray() reads'],
       printing: [() => compile((x: Tensor) => [String(x)] as never)(zeros([1])), 'compile: toString() reads'],
       'random numbers that would stay': [() => compile((x: Tensor) => x.add(randn([1])))(zeros([1])), 'compile: data'],
+      'a seed that would be set once': [
+        () => compile(() => manualSeed(1))(),
+        'compile: manualSeed() reads or writes values while a function is captured',
+      ],
+      'a state of the random numbers': [
+        () => compile(() => getRngState())(),
+        'compile: getRngState() reads or writes values while a function is captured',
+      ],
       'a graph from outside': [
         () => {
           const y = new nn.Parameter(zeros([1])).mul(2)

@@ -56,7 +56,7 @@ describe('asynchronous calls of several compiled functions over the same paramet
     const failing = compile(() => {
       throw new Error('in fn')
     })
-    const [[x, t]] = batches(1)
+    const [[x, t], bad] = [batches(1)[0], randint(4, 5, [8])]
     step(x, t)
     const controllers = [1, 2, 3].map(() => new AbortController())
     const reasons = controllers.map((_, i) => new Error(`reason ${i}`))
@@ -65,7 +65,7 @@ describe('asynchronous calls of several compiled functions over the same paramet
       look.async(tensor([1])),
       step.async(x, t, { signal: controllers[0].signal }),
       failing.async(),
-      step.async(x, randint(4, 5, [8])),
+      step.async(x, bad),
       step.epoch([[x, t]], { signal: controllers[1].signal }),
       look.async(tensor([1]), { signal: controllers[2].signal }),
       look.async(tensor([1])),

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { join } from 'node:path'
 import {
   accuracy,
   DataLoader,
@@ -15,7 +16,7 @@ import {
   tensor,
   TensorDataset,
 } from '../../lib/index.js'
-import { dataset, loader, trainee, valuesOf } from './support.js'
+import { dataset, inFolder, loader, trainee, valuesOf } from './support.js'
 
 /** What is known of an epoch, but for the times. */
 const withoutTimes = (history: readonly EpochSummary[]) =>
@@ -161,6 +162,18 @@ describe('fit', () => {
     expect(await rates((optimizer) => new ReduceLROnPlateau(optimizer, plateau))).to.deep.equal([
       0.05, 0.05, 0.05, 0.05, 0.025, 0.025,
     ])
+  })
+
+  it('trains several models at once, though all draw masks of dropout from one stream', async () => {
+    await inFolder(async (folder) => {
+      const trainings = [1, 2, 3].map((i) => {
+        const checkpoint = { path: join(folder, `${i}.safetensors`), every: 2 }
+        const { model, ...rest } = trainee()
+        return fit(model, { ...rest, data: loader(), validation: loader(), epochs: 4, checkpoint })
+      })
+      const histories = await Promise.all(trainings)
+      expect(histories.map((history) => history.length)).to.deep.equal([4, 4, 4])
+    })
   })
 
   it('trains on a stream, whose length it does not know', async () => {

@@ -1,5 +1,5 @@
-import type { FloatArray, Kernels } from '../../../binding.js'
-import { checkLength, checkStrides, product } from './lengths.js'
+import type { Elements, FloatArray, Kernels } from '../../../binding.js'
+import { checkHolds, checkLength, checkStrides, product } from './lengths.js'
 import { walk } from './walk.js'
 
 type Binary = Kernels['add']
@@ -45,11 +45,12 @@ function binary(kernel: string, combine: Combine): Binary {
 }
 
 export const copyStrided: Kernels['copyStrided'] = (y, x, shape, strides) => {
+  checkHolds('copyStrided', y, x)
   checkStrides('copyStrided', 'x', x, shape, strides)
   checkLength('copyStrided', 'y', y, product(shape))
   walk(shape, strides, strides, (start, length, at, step) => copyRun(y, start, x, at, step, length))
 }
 
-function copyRun(y: FloatArray, start: number, x: FloatArray, at: number, step: number, length: number): void {
+function copyRun(y: Elements, start: number, x: Elements, at: number, step: number, length: number): void {
   for (let i = 0; i < length; i++) y[start + i] = x[at + i * step]
 }

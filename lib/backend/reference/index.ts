@@ -3,14 +3,18 @@ import { absBackward, absForward } from './abs.js'
 import { adam } from './adam.js'
 import { add, copyStrided, div, mul, sub } from './arithmetic.js'
 import { batchNormBackward, batchNormForward } from './batch_norm.js'
+import { bernoulli } from './bernoulli.js'
 import { binaryCrossEntropyBackward, binaryCrossEntropyForward } from './binary_cross_entropy.js'
+import { copyBlocks } from './blocks.js'
 import { eq, le, lt } from './compare.js'
 import { softmaxCrossEntropyBackward, softmaxCrossEntropyForward } from './cross_entropy.js'
 import { embeddingBackward, embeddingForward } from './embedding.js'
 import { expForward } from './exp.js'
+import { extremeBackward, gatherBackward, gatherForward } from './extreme.js'
 import { fill } from './fill.js'
 import { geluBackward, geluForward } from './gelu.js'
 import { groupNormBackward, groupNormForward } from './group_norm.js'
+import { integerPow, toBool, toInt32 } from './integers.js'
 import { layerNormBackward, layerNormForward } from './layer_norm.js'
 import { linearBackward, linearForward } from './linear.js'
 import { logForward } from './log.js'
@@ -49,19 +53,25 @@ export const reference: Kernels = {
   argmax,
   batchNormBackward,
   batchNormForward,
+  bernoulli,
   binaryCrossEntropyBackward,
   binaryCrossEntropyForward,
+  copyBlocks,
   copyStrided,
   div,
   embeddingBackward,
   embeddingForward,
   eq,
   expForward,
+  extremeBackward,
   fill,
+  gatherBackward,
+  gatherForward,
   geluBackward,
   geluForward,
   groupNormBackward,
   groupNormForward,
+  integerPow,
   layerNormBackward,
   layerNormForward,
   le,
@@ -102,6 +112,8 @@ export const reference: Kernels = {
   sum,
   tanhBackward,
   tanhForward,
+  toBool,
+  toInt32,
   varBackward,
   varForward,
 }

@@ -1,13 +1,10 @@
-import type { FloatArray } from '../../../binding.js'
-
-/** Any typed array that kernels take. */
-export type KernelArray = FloatArray | Int32Array | Uint8Array
+import type { Elements, FloatArray } from '../../../binding.js'
 
 /** The offsets a strided walk may use: as many as there are dimensions in the longest shape a kernel accepts. */
 const MAX_RANK = 16
 
 /** Rejects an array of another length than the kernel's arithmetic will use. */
-export function checkLength(kernel: string, argument: string, array: KernelArray, expected: number): void {
+export function checkLength(kernel: string, argument: string, array: Elements, expected: number): void {
   if (array.length === expected) return
   throw new RangeError(`${kernel}: ${argument} has ${array.length} elements, expected ${expected}`)
 }
@@ -16,7 +13,7 @@ export function checkLength(kernel: string, argument: string, array: KernelArray
 export function checkOptionalLength(
   kernel: string,
   argument: string,
-  array: KernelArray | undefined,
+  array: Elements | undefined,
   expected: number,
 ): void {
   if (array !== undefined) checkLength(kernel, argument, array, expected)
@@ -56,7 +53,7 @@ export function checkLists(
 export function checkStrides(
   kernel: string,
   argument: string,
-  array: KernelArray,
+  array: Elements,
   shape: Int32Array,
   strides: Int32Array,
 ): void {
@@ -75,4 +72,11 @@ export function checkStrides(
 /** The number of elements in a shape. */
 export function product(shape: Int32Array): number {
   return shape.reduce((size, length) => size * length, 1)
+}
+
+/** Rejects an output of a type that does not hold what the input does. */
+export function checkHolds(kernel: string, y: Elements, x: Elements): void {
+  const isFloat = y instanceof Float32Array || y instanceof Float64Array
+  if (isFloat || y.constructor === x.constructor || (y instanceof Int32Array && x instanceof Uint8Array)) return
+  throw new TypeError(`${kernel}: x is not of the type that the other arrays ask for`)
 }
