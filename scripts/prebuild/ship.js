@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, runInRoot } from '../debian/root.js'
+import { expect, install, runInRoot } from '../debian/root.js'
 import { root as project } from '../setup/machine.js'
 import { expectGoodBinary } from './inspect.js'
 import { sources } from './recipe.js'
@@ -57,12 +57,13 @@ export async function ship(machine, { system, code, target, addon }) {
 }
 
 /**
- * The commit of the sources that were compiled; with a + if they were changed since.
+ * The commit of the sources that were compiled, with a + if they were changed since; `unknown` outside a checkout.
  *
  * @param {Machine} machine
  */
 async function commit(machine) {
-  if (machine.which('git') === undefined) return 'unknown'
+  if (!existsSync(join(project, '.git'))) return 'unknown'
+  await install(machine, 'git', 'git')
   // Whoever is root need not own the checkout.
   const git = (/** @type {string[]} */ ...args) =>
     expect(machine, 'prebuild-commit', ['git', '-c', 'safe.directory=*', ...args])
