@@ -21,9 +21,9 @@ const licences = {
  * Checks a binary and puts it into prebuilds/, with what it was made of and the licences that go with it.
  *
  * @param {Machine} machine
- * @param {{ system: Part, code: Part, target: Target, addon: string }} from
+ * @param {{ system: Part, code: Part, target: Target, addon: string, commit: string }} from
  */
-export async function ship(machine, { system, code, target, addon }) {
+export async function ship(machine, { system, code, target, addon, commit }) {
   const { triplet, arch } = target
   const mounts = { sources: code.folder, out: join(addon, '..') }
   const print = (/** @type {string[]} */ ...command) =>
@@ -45,8 +45,9 @@ export async function ship(machine, { system, code, target, addon }) {
     file: 'evenkeel.glibc.node',
     platform: `linux-${arch}`,
     glibc: needs.glibc,
-    commit: await commit(machine),
+    commit,
     compiler: version,
+    libstdcxx: (await print(`${triplet}-g++`, '-dumpfullversion')).trim(),
     openblas: { version: sources.openblas, cores: target.cores },
     highway: sources.highway,
     bytes: statSync(addon).size,
@@ -57,11 +58,12 @@ export async function ship(machine, { system, code, target, addon }) {
 }
 
 /**
- * The commit of the sources that were compiled, with a + if they were changed since; `unknown` outside a checkout.
+ * The commit of the sources, with a + if they were changed since; `unknown` outside a checkout.
  *
  * @param {Machine} machine
+ * @returns {Promise<string>}
  */
-async function commit(machine) {
+export async function sourceCommit(machine) {
   if (!existsSync(join(project, '.git'))) return 'unknown'
   await install(machine, 'git', 'git')
   // Whoever is root need not own the checkout.
