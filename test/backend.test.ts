@@ -181,6 +181,18 @@ describe('the loader', () => {
     })
   })
 
+  it('says that there is nothing for musl', () => {
+    withoutAddon((folder) => {
+      ship(folder, 'for glibc')
+      const onMusl = `const { header, ...rest } = process.report.getReport()
+        process.report.getReport = () => ({ ...rest, header: { ...header, glibcVersionRuntime: undefined } })`
+      const { stdout, stderr } = run(`${onMusl}\n${PRINT}`, {}, folder)
+      expect(stdout).to.equal('typescript\n')
+      expect(stderr).to.include(`prebuilds/${platform}/evenkeel.musl.node: no such file`)
+      expect(stderr).to.include('There are no binaries for musl (Alpine)')
+    })
+  })
+
   it('says so where a bundler has taken it out of its package', () => {
     withoutAddon((folder) => {
       writeFileSync(join(folder, 'package.json'), '{ "name": "someone", "type": "module" }')
