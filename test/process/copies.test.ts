@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -23,7 +23,8 @@ describe('two copies of the package in one process', () => {
 
 /** What a program prints that trains with the package here and with a copy of it in that folder. */
 function trainBeside(folder: string): string {
-  for (const part of ['dist', 'package.json', 'build/addon/Release/evenkeel.node', 'test/fixtures']) {
+  const binaries = ['build/addon/Release/evenkeel.node', 'prebuilds'].filter((path) => existsSync(path))
+  for (const part of ['dist', 'package.json', ...binaries, 'test/fixtures']) {
     cpSync(part, join(folder, part), { recursive: true, force: true })
   }
   return expectEnd(`
