@@ -76,16 +76,17 @@ function anomaly(what: string, node: GraphNode | null): Error {
   return new Error(`backward: ${what}; it was recorded ${frames[0]?.trim() ?? 'by no known code'}`, { cause })
 }
 
-/** The folders of this library: its compiled code, and its source, which source maps lead to. */
-const OWN = ['lib', 'dist'].flatMap((folder) => {
-  const path = join(fileURLToPath(new URL('..', import.meta.url)), folder) + sep
-  return [path, pathToFileURL(path).href]
-})
+/** The folders of this library: its compiled code, and its source, which source maps lead to. None if it is bundled. */
+function ownFolders(): string[] {
+  if (import.meta.url === undefined) return []
+  const parent = fileURLToPath(new URL('..', import.meta.url))
+  const paths = ['lib', 'dist'].map((folder) => join(parent, folder) + sep)
+  return paths.flatMap((path) => [path, pathToFileURL(path).href])
+}
 
 /** The lines of a stack that stand for the user's code, not for this library or for Node.js. */
 function framesOutside({ stack = '' }: Error): string[] {
+  const foreign = [...ownFolders(), 'node:internal/']
   const isFrame = (line: string) => /^\s+at /.test(line)
-  return stack
-    .split('\n')
-    .filter((line) => isFrame(line) && ![...OWN, 'node:internal/'].some((own) => line.includes(own)))
+  return stack.split('\n').filter((line) => isFrame(line) && !foreign.some((place) => line.includes(place)))
 }

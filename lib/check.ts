@@ -28,18 +28,22 @@ function describeArray(value: readonly unknown[]): string {
 function describeObject(value: object): string {
   const { name } = (value as { constructor?: { name?: string } }).constructor ?? {}
   const { shape, dtype } = tensorFields(value)
-  if (Array.isArray(shape) && typeof dtype === 'string')
-    return `${dtype === 'int32' ? 'an' : 'a'} ${dtype} tensor of shape [${shape.join(',')}]`
+  if (shape !== undefined) return `${dtype === 'int32' ? 'an' : 'a'} ${dtype} tensor of shape [${shape.join(',')}]`
   if (value instanceof DataView) return `a DataView of ${value.byteLength} bytes`
   if (ArrayBuffer.isView(value)) return `a ${name ?? 'view'} of ${(value as Uint8Array).length} elements`
   return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
 }
 
+/** Whether a value looks like a tensor, whichever copy of the package made it. */
+export function looksLikeTensor(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && tensorFields(value).shape !== undefined
+}
+
 /** What a tensor shows of itself; nothing for an object whose getters throw, such as one with its prototype alone. */
-function tensorFields(value: object): { shape?: unknown; dtype?: unknown } {
+function tensorFields(value: object): { shape?: readonly unknown[]; dtype?: string } {
   try {
     const { shape, dtype } = value as { shape?: unknown; dtype?: unknown }
-    return { shape, dtype }
+    return Array.isArray(shape) && typeof dtype === 'string' ? { shape, dtype } : {}
   } catch {
     return {}
   }

@@ -1,10 +1,12 @@
-import { lostElements, typeError } from './check.js'
+import { looksLikeTensor, lostElements, typeError } from './check.js'
 import { type FloatDType, isFloat } from './dtype.js'
 import { type FloatTensor, Tensor } from './tensor.js'
 
 /** Rejects what is not a tensor, or has lost its elements. */
 export function checkTensor(where: string, argument: string, value: unknown): asserts value is Tensor {
-  if (!Tensor.isTensor(value)) throw typeError(where, argument, 'a tensor', value)
+  if (!Tensor.isTensor(value)) {
+    throw typeError(where, argument, looksLikeTensor(value) ? 'a tensor of this copy of evenkeel' : 'a tensor', value)
+  }
   if (value.isLost) throw lostElements(where, argument)
 }
 

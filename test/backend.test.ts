@@ -128,13 +128,14 @@ describe('the loader', () => {
   })
 
   /** Ships a file as the prebuilt binary of this platform, with a manifest that tells of `original`. */
-  function ship(folder: string, original: string | Buffer, content = original): void {
+  function ship(folder: string, original: string | Buffer, content: string | Buffer = original): void {
     const prebuilds = join(folder, 'prebuilds', platform)
     mkdirSync(prebuilds, { recursive: true })
     writeFileSync(join(prebuilds, `evenkeel.${libc}.node`), content)
     const sha256 = createHash('sha256').update(original).digest('hex')
     const openblas = { version: '0.3.21', cores: ['HASWELL', 'ZEN'] }
-    const manifest = { platform, glibc: '2.99', commit: 'c0ffee', compiler: 'g++ 10', openblas, highway: '1', sha256 }
+    const from = { platform, glibc: '2.99', commit: 'c0ffee', compiler: 'g++ 10', openblas, highway: '1' }
+    const manifest = { ...from, bytes: Buffer.byteLength(original), sha256 }
     writeFileSync(join(prebuilds, 'manifest.json'), JSON.stringify(manifest))
   }
 
@@ -162,8 +163,40 @@ describe('the loader', () => {
 
   it('tells a damaged binary from one for another system', () => {
     withoutAddon((folder) => {
-      ship(folder, 'a whole binary', 'a whole b')
+      ship(folder, 'a whole binary', 'a wh?le binary')
       expect(run(PRINT, native, folder).stderr).to.include('The file is damaged: install the package again.')
+    })
+  })
+
+  it('survives a binary whose end is missing', function () {
+    if (backend().name !== 'native') this.skip()
+    withoutAddon((folder) => {
+      const whole = readFileSync(built)
+      ship(folder, whole, whole.subarray(0, whole.length / 2))
+      const { status, stderr } = run(PRINT, native, folder)
+      expect(status).to.equal(1)
+      expect(stderr).to.include(`evenkeel.${libc}.node: the end of the file is missing`)
+      expect(stderr).to.include('The file is damaged: install the package again.')
+      expect(run(PRINT, {}, folder).stdout).to.equal('typescript\n')
+    })
+  })
+
+  it('says that there is nothing for musl', () => {
+    withoutAddon((folder) => {
+      ship(folder, 'for glibc')
+      const onMusl = `const { header, ...rest } = process.report.getReport()
+        process.report.getReport = () => ({ ...rest, header: { ...header, glibcVersionRuntime: undefined } })`
+      const { stdout, stderr } = run(`${onMusl}\n${PRINT}`, {}, folder)
+      expect(stdout).to.equal('typescript\n')
+      expect(stderr).to.include(`prebuilds/${platform}/evenkeel.musl.node: no such file`)
+      expect(stderr).to.include('There are no binaries for musl (Alpine)')
+    })
+  })
+
+  it('says so where a bundler has taken it out of its package', () => {
+    withoutAddon((folder) => {
+      writeFileSync(join(folder, 'package.json'), '{ "name": "someone", "type": "module" }')
+      expect(run(PRINT, native, folder).stderr).to.include('mark evenkeel as external')
     })
   })
 

@@ -2,11 +2,8 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Kernels, NativeAddon } from '../../binding.js'
-import { describePrebuilds, isDamaged } from './prebuilds.js'
+import { describePrebuilds, isCutShort, isDamaged, isPackage } from './prebuilds.js'
 import { reference } from './reference/index.js'
-
-/** The folder of the package: two above this file, as source and as built. */
-const root = fileURLToPath(new URL('../../', import.meta.url))
 
 /**
  * Loads the addon: the one that was built in this folder if there is one, since somebody wanted it; else the prebuilt
@@ -17,9 +14,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
  */
 export function loadAddon(): NativeAddon {
   const system = thisSystem()
+  const root = packageFolder()
+  if (root === undefined) throw new Error([noneOn(system), BUNDLED, SEE].join('\n'))
   const built = `${root}build/addon/Release/evenkeel.node`
   const prebuilt = `${root}prebuilds/${system.platform}/evenkeel.${system.libc}.node`
   const failures: string[] = []
+  const explain = (advice: string) =>
+    [`${noneOn(system)} Tried:`, ...failures, ...describePrebuilds(`${root}prebuilds`), advice, SEE].join('\n')
   for (const path of [built, prebuilt]) {
     if (!existsSync(path)) {
       failures.push(`  ${path}: no such file`)
@@ -29,16 +30,26 @@ export function loadAddon(): NativeAddon {
       return checkComplete(requireAddon(path))
     } catch (error) {
       failures.push(`  ${path}: ${error instanceof Error ? error.message : String(error)}`)
-      throw new Error(explain(system, failures, path === built ? REBUILD : damageOr(path)), { cause: error })
+      throw new Error(explain(path === built ? REBUILD : damageOr(path)), { cause: error })
     }
   }
-  throw new Error(explain(system, failures, system.libc === 'musl' ? `${NO_MUSL} ${BUILD}` : BUILD))
+  if (!isPackage(root)) throw new Error(explain(BUNDLED))
+  throw new Error(explain(system.libc === 'musl' ? `${NO_MUSL} ${BUILD}` : BUILD))
+}
+
+/** The folder of the package: two above this file, as source and as built. Bundled as CommonJS, there is no URL. */
+function packageFolder(): string | undefined {
+  return import.meta.url === undefined ? undefined : fileURLToPath(new URL('../../', import.meta.url))
 }
 
 const BUILD =
   'To build it, run `npm run setup` in a checkout of evenkeel: it needs a C++20 compiler, CMake, OpenBLAS and Highway.'
 const REBUILD = 'To build it anew, run `npm run setup`; without the folder build/addon, the prebuilt binary is taken.'
 const NO_MUSL = 'There are no binaries for musl (Alpine): take a system with glibc, as Debian, Ubuntu or Fedora.'
+const BUNDLED =
+  'A bundler has taken this code out of the package, which has the binaries: mark evenkeel as external, and deploy ' +
+  'node_modules/evenkeel.'
+const SEE = 'What each of these means, and what to do: docs/install.md.'
 
 function damageOr(path: string): string {
   return isDamaged(path) ? 'The file is damaged: install the package again.' : BUILD
@@ -53,15 +64,8 @@ interface System {
   readonly libcName: string
 }
 
-function explain({ platform, libcName }: System, failures: readonly string[], advice: string): string {
-  const on = `${platform} with ${libcName} (Node ${process.version})`
-  return [
-    `no native addon could be loaded on ${on}. Tried:`,
-    ...failures,
-    ...describePrebuilds(`${root}prebuilds`),
-    advice,
-    'What each of these means, and what to do: docs/install.md.',
-  ].join('\n')
+function noneOn({ platform, libcName }: System): string {
+  return `no native addon could be loaded on ${platform} with ${libcName} (Node ${process.version}).`
 }
 
 function thisSystem(): System {
@@ -90,10 +94,12 @@ function glibcVersion(): string | undefined {
  * processes.
  */
 function requireAddon(path: string): NativeAddon {
+  // What is missing of a binary is seen as its memory: who touches it is killed.
+  if (isCutShort(path)) throw new Error('the end of the file is missing')
   const before = process.env.OPENBLAS_NUM_THREADS
   process.env.OPENBLAS_NUM_THREADS = '1'
   try {
-    return createRequire(import.meta.url)(path) as NativeAddon
+    return createRequire(path)(path) as NativeAddon
   } finally {
     if (before === undefined) delete process.env.OPENBLAS_NUM_THREADS
     else process.env.OPENBLAS_NUM_THREADS = before

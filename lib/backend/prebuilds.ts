@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 /** What `npm run prebuild` writes beside each binary. */
@@ -11,6 +11,7 @@ interface Manifest {
   readonly compiler: string
   readonly openblas: { readonly version: string; readonly cores: readonly string[] }
   readonly highway: string
+  readonly bytes: number
   readonly sha256: string
 }
 
@@ -21,10 +22,25 @@ export function describePrebuilds(folder: string): string[] {
   return ['There are prebuilt binaries for:', ...manifests.map((manifest) => `  ${describe(manifest)}`)]
 }
 
-/** Whether a binary is another file than the one that its manifest tells of. */
+/** Whether a binary is shorter than its manifest tells, if it has one. A longer one may be patched for a system. */
+export function isCutShort(path: string): boolean {
+  const manifest = readManifest(dirname(path))
+  return manifest !== undefined && statSync(path).size < manifest.bytes
+}
+
+/** Whether a binary is another file than the one that its manifest tells of. One that may not be read could be any. */
 export function isDamaged(path: string): boolean {
   const manifest = readManifest(dirname(path))
-  return manifest !== undefined && createHash('sha256').update(readFileSync(path)).digest('hex') !== manifest.sha256
+  try {
+    return manifest !== undefined && createHash('sha256').update(readFileSync(path)).digest('hex') !== manifest.sha256
+  } catch {
+    return false
+  }
+}
+
+/** Whether a folder is the package's own. */
+export function isPackage(folder: string): boolean {
+  return (readJson(join(folder, 'package.json')) as { name?: string } | undefined)?.name === 'evenkeel'
 }
 
 function describe({ platform, glibc, commit, compiler, openblas, highway, sha256 }: Manifest): string {
@@ -36,10 +52,14 @@ function platformsIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : []
 }
 
-/** What an error says about binaries must not become an error of its own. */
 function readManifest(folder: string): Manifest | undefined {
+  return readJson(join(folder, 'manifest.json')) as Manifest | undefined
+}
+
+/** What an error says about binaries must not become an error of its own. */
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as Manifest
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, runInRoot } from '../debian/root.js'
+import { expect, install, runInRoot } from '../debian/root.js'
 import { root as project } from '../setup/machine.js'
 import { expectGoodBinary } from './inspect.js'
 import { sources } from './recipe.js'
@@ -21,9 +21,9 @@ const licences = {
  * Checks a binary and puts it into prebuilds/, with what it was made of and the licences that go with it.
  *
  * @param {Machine} machine
- * @param {{ system: Part, code: Part, target: Target, addon: string }} from
+ * @param {{ system: Part, code: Part, target: Target, addon: string, commit: string }} from
  */
-export async function ship(machine, { system, code, target, addon }) {
+export async function ship(machine, { system, code, target, addon, commit }) {
   const { triplet, arch } = target
   const mounts = { sources: code.folder, out: join(addon, '..') }
   const print = (/** @type {string[]} */ ...command) =>
@@ -45,8 +45,9 @@ export async function ship(machine, { system, code, target, addon }) {
     file: 'evenkeel.glibc.node',
     platform: `linux-${arch}`,
     glibc: needs.glibc,
-    commit: await commit(machine),
+    commit,
     compiler: version,
+    libstdcxx: (await print(`${triplet}-g++`, '-dumpfullversion')).trim(),
     openblas: { version: sources.openblas, cores: target.cores },
     highway: sources.highway,
     bytes: statSync(addon).size,
@@ -57,12 +58,14 @@ export async function ship(machine, { system, code, target, addon }) {
 }
 
 /**
- * The commit of the sources that were compiled; with a + if they were changed since.
+ * The commit of the sources, with a + if they were changed since; `unknown` outside a checkout.
  *
  * @param {Machine} machine
+ * @returns {Promise<string>}
  */
-async function commit(machine) {
-  if (machine.which('git') === undefined) return 'unknown'
+export async function sourceCommit(machine) {
+  if (!existsSync(join(project, '.git'))) return 'unknown'
+  await install(machine, 'git', 'git')
   // Whoever is root need not own the checkout.
   const git = (/** @type {string[]} */ ...args) =>
     expect(machine, 'prebuild-commit', ['git', '-c', 'safe.directory=*', ...args])

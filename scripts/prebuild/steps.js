@@ -36,11 +36,7 @@ export function makeSystem(machine) {
  */
 export function fetchSources(machine, system) {
   const packages = Object.entries(sources).map(([name, version]) => `${name}=${version}`)
-  const fetch = shell(`
-    mirror=$(sed -n 's/^deb \\(http[^ ]*\\) .*/\\1/p' /etc/apt/sources.list | head -1)
-    echo "deb-src $mirror ${sourceSuite} main" > /tmp/sources.list
-    lists='-o Dir::Etc::SourceList=/tmp/sources.list -o Dir::Etc::SourceParts=- -o Acquire::Check-Date=false'
-    apt-get $lists update
+  const fetch = shell(`${useSourceSuite('deb-src')}
     cd /sources
     apt-get $lists -o APT::Sandbox::User=root --download-only source ${packages.join(' ')}
     dpkg-source --extract openblas_*.dsc openblas
@@ -111,18 +107,18 @@ export function buildHighway(machine, { system, code, target }) {
 }
 
 /**
- * doctest, as Debian has it.
+ * doctest, of the suite that the sources come from: the tests are written for that version.
  *
  * @param {Machine} machine
  * @param {Part} system
  * @returns {Promise<Part>}
  */
 export function fetchDoctest(machine, system) {
-  const fetch = shell(`
+  const fetch = shell(`${useSourceSuite('deb')}
     cd /tmp
-    apt-get update
-    apt-get -o APT::Sandbox::User=root download doctest-dev
+    apt-get $lists -o APT::Sandbox::User=root download doctest-dev
     dpkg-deb -x doctest-dev_*.deb /out
+    touch /out/usr/include/doctest/doctest.h
     rm doctest-dev_*.deb`)
   return once('doctest', [system.key, fetch], (folder) =>
     runInRoot(machine, system.folder, {
@@ -157,7 +153,9 @@ export async function buildKernelTests(machine, parts) {
   const mounts = Object.fromEntries(places.map((place) => [place, join(parts.doctest.folder, place)]))
   // CMake would run them to see which there are, as an emulator would for another processor.
   const options = ['-DKERNEL_TESTS=ON', '-DCMAKE_CROSSCOMPILING_EMULATOR=true']
-  return join(await compile(machine, parts, 'kernels_test', options, mounts), 'kernels_test')
+  // CMake does not ask whether a header of the system is newer than what includes it.
+  const prepare = "find /out -path '*/kernels_test.dir/*.o' ! -newer /usr/include/doctest/doctest.h -delete"
+  return join(await compile(machine, parts, 'kernels_test', { options, mounts, prepare }), 'kernels_test')
 }
 
 /**
@@ -174,16 +172,15 @@ export async function buildKernelTests(machine, parts) {
  * @param {Machine} machine
  * @param {Parts} parts
  * @param {string} goal
- * @param {readonly string[]} [more] options
- * @param {Record<string, string>} [mounts]
+ * @param {{ options?: readonly string[], mounts?: Record<string, string>, prepare?: string }} [more] a command of the
+ *   shell that comes first
  * @returns {Promise<string>} the folder that it is in
  */
 async function compile(
   machine,
   { system, openBlas, highway, target },
   goal,
-  more = ['-DKERNEL_TESTS=OFF'],
-  mounts = {},
+  { options: more = ['-DKERNEL_TESTS=OFF'], mounts = {}, prepare = '' } = {},
 ) {
   const made = await once(
     `addon-${target.arch}`,
@@ -200,6 +197,7 @@ async function compile(
   ]
   const build = shell(
     `
+    ${prepare}
     cmake -S /project -B /out "$@"
     nice cmake --build /out --parallel "$(nproc)" --target ${goal}`,
     options,
@@ -210,6 +208,19 @@ async function compile(
     mounts: { project, openblas: openBlas.folder, highway: highway.folder, out: made.folder, ...mounts },
   })
   return made.folder
+}
+
+/**
+ * The beginning of a shell's script whose `apt-get $lists` takes packages from the suite of the sources.
+ *
+ * @param {'deb' | 'deb-src'} kind
+ */
+function useSourceSuite(kind) {
+  return `
+    mirror=$(sed -n 's/^deb \\(http[^ ]*\\) .*/\\1/p' /etc/apt/sources.list | head -1)
+    echo "${kind} $mirror ${sourceSuite} main" > /tmp/sources.list
+    lists='-o Dir::Etc::SourceList=/tmp/sources.list -o Dir::Etc::SourceParts=- -o Acquire::Check-Date=false'
+    apt-get $lists update`
 }
 
 /**

@@ -71,7 +71,7 @@ function filesIn(folder) {
 }
 
 /**
- * Whoever installs the package gets it alone, and nothing of it runs then.
+ * Whoever installs the package gets it alone, and nothing of it runs then. What is optional, they ask for by name.
  *
  * @param {string} folder
  */
@@ -79,9 +79,11 @@ function faultsOfDependencies(folder) {
   const {
     dependencies = {},
     peerDependencies = {},
+    peerDependenciesMeta = {},
     scripts = {},
   } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const names = [...Object.keys(dependencies), ...Object.keys(peerDependencies)]
+  const peers = Object.keys(peerDependencies).filter((name) => !peerDependenciesMeta[name]?.optional)
+  const names = [...Object.keys(dependencies), ...peers]
   const hooks = ['preinstall', 'install', 'postinstall', 'prepare'].filter((name) => name in scripts)
   return [
     ...names.map((name) => `the package depends on ${name}`),

@@ -27,7 +27,8 @@ export async function faultsOfPrebuilds(machine, folder) {
       .update(readFileSync(join(path, file)))
       .digest('hex')
     if (actual !== sha256) faults.push(`the binary for linux-${arch} is not the one that its manifest tells of`)
-    if (commit.endsWith('+'))
+    if (commit === 'unknown') faults.push(`the binary for linux-${arch} was compiled outside a checkout`)
+    else if (commit.endsWith('+'))
       faults.push(`the binary for linux-${arch} was compiled from sources that were not committed`)
     else if (await isOutOfDate(machine, commit)) faults.push(`the binary for linux-${arch} is older than its sources`)
   }

@@ -18,16 +18,30 @@ import { npmCommand } from '../setup/npm.js'
 export async function writeBillOfMaterials(machine, folder) {
   const command = ['sbom', '--omit=dev', '--package-lock-only', '--sbom-format=cyclonedx', '--silent']
   const bill = JSON.parse(await expect(machine, 'npm-sbom', [...npmCommand(machine.env), ...command]))
-  const licences = { openblas: 'BSD-3-Clause', highway: 'Apache-2.0' }
-  for (const [name, version] of Object.entries(sources)) {
-    const license = { id: licences[/** @type {keyof typeof licences} */ (name)] }
-    const purl = `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=source`
-    bill.components.push({ type: 'library', 'bom-ref': purl, name, version, purl, licenses: [{ license }] })
+  // npm takes the name of the folder for the package's.
+  bill.metadata.component.name = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name
+  const { libstdcxx } = JSON.parse(readFileSync(join(folder, 'prebuilds', 'linux-x64', 'manifest.json'), 'utf8'))
+  const linked = [
+    { ...debian('openblas'), license: { id: 'BSD-3-Clause' } },
+    { ...debian('highway'), license: { id: 'Apache-2.0' } },
+    {
+      name: 'libstdc++',
+      version: libstdcxx,
+      purl: `pkg:generic/libstdc%2B%2B@${libstdcxx}`,
+      license: { name: 'GPL-3.0-or-later WITH GCC-exception-3.1' },
+    },
+  ]
+  for (const { license, ...library } of linked) {
+    bill.components.push({ type: 'library', 'bom-ref': library.purl, ...library, licenses: [{ license }] })
+    bill.dependencies[0].dependsOn.push(library.purl)
   }
-  const { compiler } = JSON.parse(readFileSync(join(folder, 'prebuilds', 'linux-x64', 'manifest.json'), 'utf8'))
-  const license = { name: 'GPL-3.0-or-later WITH GCC-exception-3.1' }
-  bill.components.push({ type: 'library', name: 'libstdc++', version: compiler, licenses: [{ license }] })
   const path = join(root, 'build', 'package', 'sbom.json')
   writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`)
   return path
+}
+
+/** @param {keyof typeof sources} name of a package of Debian's sources */
+function debian(name) {
+  const version = sources[name]
+  return { name, version, purl: `pkg:deb/debian/${name}@${encodeURIComponent(version)}?arch=source` }
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { tryInRoot } from '../debian/root.js'
 import { logTail, root } from '../setup/machine.js'
@@ -38,7 +38,7 @@ console.log('required: ' + require('evenkeel/functional').relu(ones([3])).sum().
  * @returns {Promise<string | undefined>} what went wrong
  */
 export async function tryManager(machine, system, manager, { tarball, program }) {
-  const label = `${system.arch}-${manager.name.replace(' ', '-')}`
+  const label = `${system.arch}-${manager.name.replaceAll(' ', '-')}`
   const folder = join(root, 'build', 'package', label)
   const name = `test-package-${label}`
   const mounts = {
@@ -56,6 +56,7 @@ export async function tryManager(machine, system, manager, { tarball, program })
       env: { HOME: '/home/project', PATH: '/home/node:/usr/bin:/bin', ...env },
       mounts,
     })
+  const installed = (/** @type {string[]} */ args, env = {}) => node(args, { ...manager.env, ...env })
   /** @type {[what: string, run: () => ReturnType<typeof node>, expected: (output: string, ok: boolean) => boolean][]} */
   const steps = [
     ['a bare system', () => node(['tools.js']), (output) => output === 'found: \n'],
@@ -66,19 +67,19 @@ export async function tryManager(machine, system, manager, { tarball, program })
     ],
     [
       'training natively',
-      () => node(['tutorial.js'], { EVENKEEL_BACKEND: 'native' }),
+      () => installed(['tutorial.js'], { EVENKEEL_BACKEND: 'native' }),
       (output, ok) => ok && isRight(output, 0),
     ],
-    ['training by default', () => node(['tutorial.js']), (output, ok) => ok && isRight(output, 0)],
-    ['require()', () => node(['require.cjs']), (output, ok) => ok && output === 'required: 3\n'],
+    ['training by default', () => installed(['tutorial.js']), (output, ok) => ok && isRight(output, 0)],
+    ['require()', () => installed(['require.cjs']), (output, ok) => ok && output === 'required: 3\n'],
     [
       'training without a binary',
-      () => withoutBinary(folder, () => node(['tutorial.js'])),
+      () => withoutBinary(folder, () => installed(['tutorial.js'])),
       (output, ok) => ok && isRight(output, 1),
     ],
     [
       'demanding a binary that is not there',
-      () => withoutBinary(folder, () => node(['tutorial.js'], { EVENKEEL_BACKEND: 'native' })),
+      () => withoutBinary(folder, () => installed(['tutorial.js'], { EVENKEEL_BACKEND: 'native' })),
       (output, ok) => !ok && output.includes('no native addon could be loaded on linux-'),
     ],
   ]
@@ -127,6 +128,17 @@ function isRight(output, warnings) {
  * @returns {T}
  */
 function withoutBinary(folder, run) {
-  rmSync(join(folder, 'node_modules', 'evenkeel', 'prebuilds'), { recursive: true, force: true })
+  rmSync(join(packageIn(folder), 'prebuilds'), { recursive: true, force: true })
   return run()
+}
+
+/**
+ * Where a project has the installed package: yarn keeps what has binaries out of its archives.
+ *
+ * @param {string} folder
+ */
+function packageIn(folder) {
+  const unplugged = join(folder, '.yarn', 'unplugged')
+  const parents = existsSync(unplugged) ? readdirSync(unplugged).map((name) => join(unplugged, name)) : []
+  return join([...parents, folder][0], 'node_modules', 'evenkeel')
 }
