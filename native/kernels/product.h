@@ -9,11 +9,11 @@ namespace evenkeel {
 // The rest is done part by part, while a part of c is in the cache: `bias`, unless null, replaces each row of c before
 // the product is added to it, with beta = 1; `relu` makes what is below 0 zero in the end.
 struct Product {
-  float* c;
-  const float* a;
-  const float* b;
-  bool transposeA, transposeB;
-  std::size_t m, n, k;
+  float* c = nullptr;
+  const float* a = nullptr;
+  const float* b = nullptr;
+  bool transposeA = false, transposeB = false;
+  std::size_t m = 0, n = 0, k = 0;
   float alpha = 1;
   float beta = 0;
   const float* bias = nullptr;

@@ -142,7 +142,7 @@ TEST_CASE("layerNorm: a constant row becomes bias, exactly") {
 
 TEST_CASE("layerNorm: rows whose squares overflow, beside others") {
   const size_t rows = 3;
-  for (const size_t cols : {33, 130}) {
+  for (const size_t cols : std::vector<size_t>{33, 130}) {
     for (const float scale : {1e20f, 1e30f, 3e37f}) {
       std::vector<float> values = normal(rows * cols);
       for (size_t c = 0; c < cols; ++c) values[cols + c] *= scale;
@@ -159,12 +159,12 @@ TEST_CASE("layerNorm: rows whose squares overflow, beside others") {
 TEST_CASE("layerNorm: rows which one element outweighs, beside others, are rounded once") {
   const size_t rows = 6, cols = 5000;
   std::vector<float> values = normal(rows * cols);
-  for (const size_t r : {1, 4}) values[r * cols + 7 * r] = 1e4f;
+  for (const size_t r : std::vector<size_t>{1, 4}) values[r * cols + 7 * r] = 1e4f;
   const Array x = values;
   Array y(rows * cols);
   std::vector<double> mean(rows), rstd(rows);
   layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, rows, cols, static_cast<float>(kEps));
-  for (const size_t r : {1, 4}) {
+  for (const size_t r : std::vector<size_t>{1, 4}) {
     const Statistics expected = statisticsOf(x, r, cols);
     CHECK(rstd[r] == doctest::Approx(expected.rstd).epsilon(1e-12));
     for (size_t c = 0; c < cols; ++c) {
@@ -176,7 +176,7 @@ TEST_CASE("layerNorm: rows which one element outweighs, beside others, are round
 
 TEST_CASE("layerNorm: NaN and infinity spread over their own row only") {
   for (const float bad : {kNan, kInfinity, -kInfinity}) {
-    for (const size_t cols : {17, 130}) {
+    for (const size_t cols : std::vector<size_t>{17, 130}) {
       std::vector<float> values = normal(5 * cols);
       values[cols + 3] = bad;
       const Array x = values;
