@@ -442,6 +442,8 @@ export interface Kernels<F extends FloatArray = FloatArray> {
    *
    *     losses = -sum(q * log(p))      totals = [sum of all losses, sum of weight[t]]
    *
+   * A smoothed loss over targets whose weights sum to 0 has no mean: its second total is NaN.
+   *
    * `exponentials` holds the `sum(exp(x - max(x)))` of each row, for the backward pass. A row whose target is
    * `ignoreIndex` counts for nothing, and gets zeros. An absent weight counts as ones; absent losses are not written.
    * Any other target outside [0, cols) is a `RangeError`. A term with `q[c] = 0` is left out of the sum, so a logit of

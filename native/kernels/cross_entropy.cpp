@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "kernels/class_index.h"
 
@@ -143,7 +144,9 @@ void softmaxCrossEntropyForward(OptionalOut losses, OutDoubles totals, OutDouble
     totalWeight += smoothing.weightOf(index);
   }
   totals[0] = total;
-  totals[1] = totalWeight;
+  // PyTorch divides the loss of the targets and that of all classes each: 0 / 0, where no target has a weight, is NaN.
+  const bool isWeightless = totalWeight == 0 && total != 0 && labelSmoothing > 0;
+  totals[1] = isWeightless ? std::numeric_limits<double>::quiet_NaN() : totalWeight;
 }
 
 void softmaxCrossEntropyBackward(Out dLogits, InDoubles scale, In logits, InDoubles exponentials, InIntegers target,

@@ -12,7 +12,7 @@ namespace evenkeel {
 //
 //   q[c]            = (1 - s) * weight[t] * (c == t) + s / cols * weight[c]
 //   losses[r]       = -sum(q * log(p))
-//   totals          = the sum of all losses, and of weight[t]
+//   totals          = the sum of all losses, and of weight[t]; NaN for a smoothed loss over no weight
 //   exponentials[r] = sum(exp(logits[r] - max(logits[r]))), kept for the backward pass
 //
 // A row whose t is ignoreIndex counts for nothing, and gets zeros; any other target must lie in [0, cols). An absent

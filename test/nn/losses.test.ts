@@ -77,6 +77,16 @@ const rejected: [call: () => unknown, type: typeof TypeError | typeof RangeError
 ]
 
 describe('losses', () => {
+  it('have no mean over targets whose class weights are 0, smoothed or not', () => {
+    for (const labelSmoothing of [0, 0.1, 1]) {
+      const input = tensor([[1, 2, 3]], { requiresGrad: true })
+      const options = { weight: tensor([0, 1, 2]), labelSmoothing }
+      const loss = new nn.CrossEntropyLoss(options).forward(input, tensor([0], { dtype: 'int32' }))
+      loss.backward()
+      expect([loss.item(), ...(input.grad?.data ?? [])]).to.deep.equal([NaN, NaN, NaN, NaN])
+    }
+  })
+
   for (const [call, type, message] of rejected) {
     it(`reject: ${message}`, () => {
       expect(call).to.throw(type, message)

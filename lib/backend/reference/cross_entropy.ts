@@ -54,6 +54,8 @@ export const softmaxCrossEntropyForward: Kernels['softmaxCrossEntropyForward'] =
     }
     if (losses !== undefined) losses[r] = loss
   }
+  // PyTorch divides the loss of the targets and that of all classes each: 0 / 0, where no target has a weight, is NaN.
+  if (totals[1] === 0 && totals[0] !== 0 && labelSmoothing > 0) totals[1] = NaN
 }
 
 export const softmaxCrossEntropyBackward: Kernels['softmaxCrossEntropyBackward'] = (
