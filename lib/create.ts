@@ -1,3 +1,4 @@
+import { capture } from './capture.js'
 import {
   checkBoolean,
   checkCount,
@@ -207,7 +208,8 @@ export function arange(first: number, second?: number | ArangeOptions, third?: A
   // The sum turns -0 into 0.
   const result = constant('arange', [Math.ceil(distance) + 0], 0, rest)
   const [from, apart] = result.dtype === 'int32' ? [Math.trunc(start), Math.trunc(step)] : [start, step]
-  for (let i = 0; i < result.size; i++) result.data[i] = element('arange', from + i * apart, result.dtype)
+  const { array } = result.storage
+  for (let i = 0; i < result.size; i++) array[i] = element('arange', from + i * apart, result.dtype)
   return result
 }
 
@@ -229,7 +231,10 @@ function constant(
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
   checkOneOf(where, 'dtype', dtype, DTYPES)
   const result = Tensor.empty(checkedShape, dtype, where)
-  if (value !== 0) result.data.fill(element(where, value, dtype))
+  const { array } = result.storage
+  // Nothing computes it: each run of a function that is captured finds it as it is now.
+  capture?.keep(array)
+  if (value !== 0) array.fill(element(where, value, dtype))
   return finished(where, result, requiresGrad)
 }
 

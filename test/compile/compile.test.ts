@@ -1,11 +1,15 @@
 import { expect } from 'chai'
 import {
+  arange,
   backend,
+  cat,
   compile,
+  full,
   getRngState,
   manualSeed,
   nn,
   noGrad,
+  ones,
   optim,
   profile,
   rand,
@@ -141,6 +145,25 @@ describe('compile', () => {
       [4, 3],
       [6, 4],
     ])
+  })
+
+  it('keeps the values of tensors that the function makes', () => {
+    const padded = (x: Tensor) => cat([x.mul(2).relu().mul(3), zeros([4, 2])], { dim: 1 })
+    const constants = (x: Tensor) =>
+      x
+        .exp()
+        .mul(2)
+        .mul(3)
+        .add(ones([4, 2]))
+        .add(full([4, 2], 2))
+        .mul(arange(2))
+    for (const fn of [padded, constants]) {
+      const step = compile(fn)
+      for (const value of [1, 2, 3]) {
+        const x = full([4, 2], value)
+        expect(step(x).toArray()).to.deep.equal(fn(x).toArray())
+      }
+    }
   })
 
   it('returns nothing where the function does', async () => {
