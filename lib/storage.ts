@@ -24,6 +24,11 @@ export class Storage<D extends DType = DType> {
     return storage
   }
 
+  /** Rejects what is used on another thread, before anything is changed. */
+  checkIdle(): void {
+    if (this.runs > 0) throw busyError()
+  }
+
   /** Moves the elements into a buffer that holds nothing else: before anybody sees it. */
   own(): void {
     if (!this.#isPart) return

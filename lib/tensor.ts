@@ -7,7 +7,7 @@ import { borrowArray, returnArray } from './pool.js'
 import { formatTensor } from './print.js'
 import { checkShape, formatShape, sameShape, type Shape, sizeOf } from './shape.js'
 import { uninitialized } from './slab.js'
-import { busyError, Storage } from './storage.js'
+import { Storage } from './storage.js'
 
 /** A tensor that gradients can flow through. */
 export type FloatTensor = Tensor<FloatDType>
@@ -184,7 +184,7 @@ export class Tensor<D extends DType = DType> {
   /** @internal The elements, for kernels. */
   get elements(): ArrayOf[D] {
     const storage = this.#storage
-    if (storage.runs > 0) throw busyError()
+    storage.checkIdle()
     capture?.use(storage)
     return storage.array
   }

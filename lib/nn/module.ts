@@ -186,6 +186,10 @@ export abstract class Module {
       throw new RangeError(`loadStateDict: the dict does not fit ${this.constructor.name}: ${problems.join('; ')}`)
     }
     for (const [name, tensor] of own) {
+      tensor.storage.checkIdle()
+      values.get(name)?.storage.checkIdle()
+    }
+    for (const [name, tensor] of own) {
       const given = values.get(name)
       if (given) tensor.data.set(given.data)
     }

@@ -176,6 +176,9 @@ export abstract class Optimizer<Options extends object> {
         const { gradient } = tensor
         if (gradient === null) return
         const kept = this.state.get(tensor)
+        for (const used of [tensor, gradient, ...Object.values(kept ?? {})]) {
+          if (Tensor.isTensor(used)) used.storage.checkIdle()
+        }
         // The names are put together only where they are needed.
         if (isWhole(tensor) && isWhole(gradient) && (kept === undefined || Object.values(kept).every(isWhole))) return
         const argument = `paramGroups[${i}].params[${j}]`

@@ -6,6 +6,7 @@ import {
   manualSeed,
   nn,
   ones,
+  optim,
   randint,
   randn,
   setRngState,
@@ -64,6 +65,28 @@ describe('compile, on another thread', () => {
     const drawsNone = other.async(x)
     expect(randn([1]).size).to.equal(1)
     await drawsNone
+  })
+
+  it('lets nothing change by halves that it keeps others from', async function () {
+    if (backend().name === 'typescript') this.skip()
+    const [idle, busy] = [new nn.Linear(2, 2), new nn.Linear(2, 2)]
+    const both = new nn.ModuleList([idle, busy])
+    const optimizer = new optim.Adam([{ params: idle.parameters() }, { params: busy.parameters() }])
+    for (const parameter of both.parameters()) parameter.grad = ones(parameter.shape)
+    const step = compile((x: Tensor) => busy.forward(x))
+    const x = ones([1, 2])
+    step(x)
+    const before = idle.weight.toArray()
+    const other = new nn.ModuleList([new nn.Linear(2, 2), new nn.Linear(2, 2)]).stateDict()
+    const running = step.async(x)
+    expect(() => {
+      both.loadStateDict(other)
+    }).to.throw(/^busy: /)
+    expect(() => {
+      optimizer.step()
+    }).to.throw(/^busy: /)
+    expect(idle.weight.toArray()).to.deep.equal(before)
+    await running
   })
 
   it('takes its inputs as they are at the call, and runs calls in their order', async () => {
