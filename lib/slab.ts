@@ -1,13 +1,13 @@
 import { Buffer, constants } from 'node:buffer'
 
 /**
- * So many arrays of a size, or of up to twice as many bytes, share a buffer. Whoever keeps one of them keeps the buffer
- * alive.
+ * So many arrays share a buffer, or up to twice as many that are smaller. Whoever keeps one of them keeps the buffer
+ * alive: few are enough to save most of the time.
  */
-const ARRAYS = 16
+const ARRAYS = 4
 
 /** Arrays of more bytes have a buffer of their own. */
-const LARGEST = 2 ** 15
+const LARGEST = 2 ** 14
 
 /** Of the beginnings of arrays: a cache line. */
 const ALIGNMENT = 64

@@ -71,7 +71,8 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
  * and a number that it has from a variable stays what it was. What the library knows of is looked after: learning rates
  * and other options, running statistics, the masks of dropout, and, by recording anew, `train()` and `eval()`,
  * `requiresGrad`, `noGrad`, gradients that are there or not, and the properties of the modules whose `forward` runs, and
- * of those below them: parameters and layers that are replaced, or `p` of a dropout. To read values (`item()`, `data`,
+ * of those below them: parameters and layers that are replaced, or `p` of a dropout; but not private fields, what is in
+ * plain arrays or variables, nor a `forward` that is a property of one object instead of a method of its class. To read values (`item()`, `data`,
  * `toArray()`) in `fn` is an error, and so is what would happen at some calls only: steps of schedulers and
  * asynchronous calls.
  *

@@ -163,7 +163,7 @@ describe('save and load', () => {
     [
       () => save('x', one('w', goneTensor)),
       RangeError,
-      'save: the value of tensor "w" has lost its elements: its buffer was transferred or resized',
+      'save: the value of tensor "w" has lost its elements: its buffer was transferred or resized, or it was made in a captured function',
     ],
     [
       () => save('x', one('w', wrongBool)),
