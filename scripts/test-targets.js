@@ -80,7 +80,7 @@ async function run(machine, { system, program, target, core }) {
   const name = `test-targets-${system.arch}`
   const outcome = await tryInRoot(machine, system.root, {
     name,
-    command: [...system.runner, '/home/tests/kernels_test', ...(core ? ['--test-case=*sgemm*'] : [])],
+    command: [...system.runner, '/home/tests/kernels_test', ...(core ? ['--test-case=*sgemm*,linear*'] : [])],
     env: core ? { OPENBLAS_CORETYPE: core } : {},
     mounts: { 'home/tests': program },
   })
