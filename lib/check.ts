@@ -61,7 +61,9 @@ export function rangeError(where: string, argument: string, expected: string, gi
 
 /** The error for a tensor whose array no longer has the elements that its shape says. */
 export function lostElements(where: string, argument: string): RangeError {
-  return new RangeError(`${where}: ${argument} has lost its elements: its buffer was transferred or resized, or it was made in a captured function`)
+  return new RangeError(
+    `${where}: ${argument} has lost its elements: its buffer was transferred or resized, or it was made in a captured function`,
+  )
 }
 
 /** Rejects what is not a number. NaN and the infinities pass. */
