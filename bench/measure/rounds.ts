@@ -47,7 +47,8 @@ export async function measure(
     const ready = await prepareAll(workload, contestants, data, started)
     const each = workload.kind === 'predict'
     const measured: Measured[] = []
-    for (const one of ready) measured.push({ ...one, iterations: await calibrate(one, each), turns: [] })
+    for (const one of ready)
+      measured.push({ ...one, iterations: await calibrate(one, each, enoughFor(budget)), turns: [] })
     await takeRounds(measured, each, budget, mostRounds)
     return measured.map(entryOf)
   } finally {
@@ -78,16 +79,21 @@ async function prepareAll(
   return ready
 }
 
-/** How many turns, each calibrated by the one before, come before those that count: just-in-time compilers are done then. */
-const CALIBRATIONS = 5
+/** How many turns, each calibrated by the one before, come before those that count, at most. */
+const CALIBRATIONS = 50
 
-/** Seconds that are enough of calibration. */
-const ENOUGH = 0.3
+/**
+ * Seconds that are enough of calibration: just-in-time compilers are done then, where the budget allows. V8 takes more
+ * than a second to compile all that an eager step runs through.
+ */
+function enoughFor(budget: number): number {
+  return Math.min(2, budget / 12)
+}
 
-async function calibrate({ process, workload: { kind } }: Ready, each: boolean): Promise<number> {
+async function calibrate({ process, workload: { kind } }: Ready, each: boolean, enough: number): Promise<number> {
   let iterations = 1
   let total = 0
-  for (let i = 0; i < CALIBRATIONS && total < ENOUGH; i++) {
+  for (let i = 0; i < CALIBRATIONS && total < enough; i++) {
     const { elapsed } = await process.turn(iterations, each)
     iterations = Math.min(iterationsFor(kind, elapsed / iterations), 20 * iterations)
     total += elapsed
