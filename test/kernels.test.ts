@@ -15,6 +15,7 @@ import {
 } from './kernel_cases.js'
 import { extremeCases, integerCases } from './kernel_integer_cases.js'
 import { normCases } from './kernel_norm_cases.js'
+import { productCases } from './kernel_product_cases.js'
 import { lossCases } from './loss_cases.js'
 
 type KernelOutput = Float32Array | Float64Array | Int32Array | Uint8Array
@@ -64,51 +65,6 @@ function run(kernels: Kernels, { kernel, arguments: given }: Case): KernelOutput
   ).to.equal(true)
   for (const [input, before] of inputs) expect(input, 'inputs stay as they were').to.deep.equal(before)
   return outputs
-}
-
-function sgemmCases(n: number): Case[] {
-  const [m, k] = [5, n === 0 ? 3 : n]
-  return [false, true].flatMap((transposeA) =>
-    [false, true].map((transposeB) => ({
-      kernel: 'sgemm' as const,
-      label: `${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}, alpha 0.5, beta 0`,
-      arguments: [out(m * n), noise(m * k, 1), noise(k * n, 2), transposeA, transposeB, m, n, k, 0.5, 0],
-      // The expected error of a sum of k products of about 1, each added with one rounding (Higham, Mary, 2019).
-      bound: Math.sqrt(k),
-      scale: Math.max(k, 4),
-    })),
-  )
-}
-
-function linearCases(n: number): Case[] {
-  const [rows, inFeatures] = [5, 9]
-  const [x, weight, bias] = [noise(rows * inFeatures, 1), noise(n * inFeatures, 2), noise(n, 3)]
-  const [dy, z] = [noise(rows * n, 4), noise(rows * n, 5)]
-  const sizes = [rows, n, inFeatures] as const
-  const gradients = () => [out(rows * inFeatures), out(n * inFeatures), out(n)] as const
-  const error = { bound: 4, scale: Math.max(n, 9) }
-  return [
-    ...[bias, undefined].flatMap((b) =>
-      [false, true].map((relu) => ({
-        kernel: 'linearForward' as const,
-        label: `${b ? 'bias' : 'no bias'}${relu ? ', relu' : ''}`,
-        arguments: [out(rows * n), x, weight, b, ...sizes, relu],
-        ...error,
-      })),
-    ),
-    {
-      kernel: 'linearBackward',
-      label: '',
-      arguments: [...gradients(), undefined, dy, undefined, x, weight, ...sizes],
-      ...error,
-    },
-    {
-      kernel: 'linearBackward',
-      label: 'after relu',
-      arguments: [...gradients(), out(rows * n), dy, z, x, weight, ...sizes],
-      ...error,
-    },
-  ]
 }
 
 function layerNormCases(cols: number): Case[] {
@@ -251,8 +207,7 @@ function sgdCases(n: number): Case[] {
 
 function allCases(n: number): Case[] {
   const makers = [
-    sgemmCases,
-    linearCases,
+    productCases,
     layerNormCases,
     normCases,
     elementwiseCases,

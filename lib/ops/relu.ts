@@ -4,7 +4,8 @@ import { kernels } from '../backend/index.js'
 import type { DType } from '../dtype.js'
 import { checkNumbers, isFloatTensor } from '../operand.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
-import { toFloat, toInteger } from './promote.js'
+import { mul } from './arithmetic.js'
+import { gt } from './compare.js'
 
 /**
  * The rectified linear unit `max(x, 0)`, element by element. NaN stays NaN. The gradient at 0 is 0. Any shape; the
@@ -17,7 +18,7 @@ export function relu<D extends DType>(x: Tensor<D>): Tensor<D>
 export function relu(x: Tensor): Tensor {
   checkCount('relu', arguments.length, 1)
   checkNumbers('relu', 'input', x)
-  return isFloatTensor(x) ? reluOfFloats(x) : toInteger('relu', reluOfFloats(toFloat(x, 'float64')), 'int32')
+  return isFloatTensor(x) ? reluOfFloats(x) : mul(x, gt(x, 0))
 }
 
 function reluOfFloats(x: FloatTensor): FloatTensor {

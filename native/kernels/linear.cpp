@@ -37,6 +37,14 @@ namespace evenkeel {
 namespace {
 HWY_EXPORT(maskAndSumStrip);
 
+void checkInputs(const Checks& checks, In x, In weight, size_t rows, size_t outFeatures, size_t inFeatures) {
+  checks.range("rows", rows, 0, mostLength());
+  checks.range("outFeatures", outFeatures, 0, mostLength());
+  checks.range("inFeatures", inFeatures, 0, mostLength());
+  checks.length("x", x, {{"rows", rows}, {"inFeatures", inFeatures}});
+  checks.length("weight", weight, {{"outFeatures", outFeatures}, {"inFeatures", inFeatures}});
+}
+
 // What reluBackward and then sum would give, in one pass.
 void maskAndSum(Out dBias, Out dz, In dy, In z, size_t rows, size_t cols) {
   parallelRows(stripsOf(cols), rows * std::min(cols, kStrip), [&](size_t begin, size_t end) {
@@ -52,12 +60,8 @@ void maskAndSum(Out dBias, Out dz, In dy, In z, size_t rows, size_t cols) {
 void linearForward(Out y, In x, In weight, OptionalIn bias, size_t rows, size_t outFeatures, size_t inFeatures,
                    bool relu) {
   const Checks checks("linearForward");
-  checks.range("rows", rows, 0, mostLength());
-  checks.range("outFeatures", outFeatures, 0, mostLength());
-  checks.range("inFeatures", inFeatures, 0, mostLength());
+  checkInputs(checks, x, weight, rows, outFeatures, inFeatures);
   checks.length("y", y, {{"rows", rows}, {"outFeatures", outFeatures}});
-  checks.length("x", x, {{"rows", rows}, {"inFeatures", inFeatures}});
-  checks.length("weight", weight, {{"outFeatures", outFeatures}, {"inFeatures", inFeatures}});
   checks.length("bias", bias, {{"outFeatures", outFeatures}});
   multiply({.c = y.data(),
             .a = x.data(),
@@ -74,17 +78,13 @@ void linearForward(Out y, In x, In weight, OptionalIn bias, size_t rows, size_t 
 void linearBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, OptionalOut dz, In dy, OptionalIn z, In x,
                     In weight, size_t rows, size_t outFeatures, size_t inFeatures) {
   const Checks checks("linearBackward");
-  checks.range("rows", rows, 0, mostLength());
-  checks.range("outFeatures", outFeatures, 0, mostLength());
-  checks.range("inFeatures", inFeatures, 0, mostLength());
+  checkInputs(checks, x, weight, rows, outFeatures, inFeatures);
   checks.length("dx", dx, {{"rows", rows}, {"inFeatures", inFeatures}});
   checks.length("dWeight", dWeight, {{"outFeatures", outFeatures}, {"inFeatures", inFeatures}});
   checks.length("dBias", dBias, {{"outFeatures", outFeatures}});
   checks.length("dz", dz, {{"rows", rows}, {"outFeatures", outFeatures}});
   checks.length("dy", dy, {{"rows", rows}, {"outFeatures", outFeatures}});
   checks.length("z", z, {{"rows", rows}, {"outFeatures", outFeatures}});
-  checks.length("x", x, {{"rows", rows}, {"inFeatures", inFeatures}});
-  checks.length("weight", weight, {{"outFeatures", outFeatures}, {"inFeatures", inFeatures}});
   if (z.has_value() != dz.has_value()) checks.fail("z and dz go together, expected both or neither");
 
   // Sums of one column are made in another way, which reluBackward and sum share.

@@ -23,9 +23,9 @@ function results(inputs: Inputs, encoded: Record<string, Encoded>, call: Call): 
   return [output, ...leaves.flatMap(([, { grad }]) => grad ?? [])]
 }
 
-/** What no native kernel computes: products of matrices of integers, and their relu, which nobody trains with. */
+/** What no native kernel computes: products of matrices of integers, which nobody trains with. */
 function isComputedInTypescript({ name }: Call, [input]: readonly Tensor[]): boolean {
-  return input.dtype === 'int32' && ['x.matmul', 'x.mm', 'x.relu', 'F.relu'].includes(name)
+  return input.dtype === 'int32' && ['x.matmul', 'x.mm'].includes(name)
 }
 
 /** Recorded calls of operations that give tensors. */
