@@ -1,5 +1,9 @@
 import { spawnSync } from 'node:child_process'
+import { totalmem } from 'node:os'
 import { expect } from 'chai'
+import type { Context } from 'mocha'
+import { memoryToKeep } from '../lib/backend/memory.js'
+import { backend } from '../lib/index.js'
 
 // Programs in processes of their own: what they print are megabytes.
 const programs = {
@@ -48,6 +52,49 @@ describe('memory', () => {
       expect(Number.parseFloat(stdout), stdout).to.be.below(700)
     })
   }
+
+  describe('of large results that was freed', () => {
+    // Each result takes 2,048 pages.
+    const script = `import { backend, ones } from 'evenkeel'
+      const x = ones([1024, 2048])
+      for (let i = 0; i < 100; i++) x.add(1)
+      const before = process.resourceUsage().minorPageFault
+      for (let i = 0; i < 100; i++) x.add(1)
+      console.log((process.resourceUsage().minorPageFault - before) / 100, backend().name)`
+
+    function faultsPerResult(context: Context, environment: NodeJS.ProcessEnv): number {
+      const { glibcVersionRuntime } = (process.report.getReport() as { header: { glibcVersionRuntime?: string } })
+        .header
+      if (glibcVersionRuntime === undefined || backend().name !== 'native') context.skip()
+      const env = { ...process.env, ...environment }
+      const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+        encoding: 'utf8',
+        env,
+      })
+      return Number.parseFloat(stdout)
+    }
+
+    it('is used for the next ones', function () {
+      expect(faultsPerResult(this, {})).to.be.below(512)
+    })
+
+    it('is given back where the user says so', function () {
+      expect(faultsPerResult(this, { MALLOC_MMAP_THRESHOLD_: '131072' })).to.be.above(1536)
+    })
+  })
+
+  it('to keep is an eighth of what there is, 512 MiB at most, and left to thresholds of the user', () => {
+    const allowed = process.constrainedMemory() || Infinity
+    expect(memoryToKeep({})).to.equal(Math.min(2 ** 29, Math.floor(Math.min(allowed, totalmem()) / 8)))
+    expect(memoryToKeep({ GLIBC_TUNABLES: 'glibc.malloc.check=3' })).to.equal(memoryToKeep({}))
+    for (const environment of [
+      { MALLOC_MMAP_THRESHOLD_: '131072' },
+      { MALLOC_TRIM_THRESHOLD_: '' },
+      { GLIBC_TUNABLES: 'glibc.malloc.check=3:glibc.malloc.trim_threshold=131072' },
+    ]) {
+      expect(memoryToKeep(environment)).to.equal(undefined)
+    }
+  })
 
   it('that is not there is an error with the function, the shape and the bytes', function () {
     // Elsewhere, a process cannot be kept from taking all the memory it asks for.

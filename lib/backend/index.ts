@@ -1,4 +1,5 @@
 import type { Kernels, NativeAddon } from '../../binding.js'
+import { memoryToKeep } from './memory.js'
 import { loadAddon } from './native.js'
 import { observable, run } from './observer.js'
 import { type KernelCall, recorded, type Script } from './recorder.js'
@@ -149,8 +150,12 @@ function choose(wish: string | undefined): Backend {
 
 function native(): Backend {
   const addon = loadAddon()
-  // Another thread of the process may have set it already.
-  if (addon.getNumThreads() === 0) addon.setNumThreads(threadsWanted(process.env.EVENKEEL_NUM_THREADS))
+  // Another thread of the process may have done it already.
+  if (addon.getNumThreads() === 0) {
+    addon.setNumThreads(threadsWanted(process.env.EVENKEEL_NUM_THREADS))
+    const bytes = memoryToKeep(process.env)
+    if (bytes !== undefined) addon.keepFreedMemory(bytes)
+  }
   return {
     info: { name: 'native', ...addon.info() },
     // Operations pass arrays of their dtype only, and kernels(dtype) hands these out for it alone.

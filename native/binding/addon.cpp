@@ -3,6 +3,7 @@
 #include <string>
 
 #include "binding/bind.h"
+#include "binding/memory.h"
 #include "binding/program.h"
 #include "blas/blas.h"
 #include "kernels/library.h"
@@ -45,9 +46,15 @@ void setFunction(napi_env env, napi_value target, const char* name, napi_callbac
   check(napi_set_named_property(env, target, name, createFunction(env, name, callback)));
 }
 
+// A function that returns nothing.
+template <auto procedure>
+void setProcedure(napi_env env, napi_value target, const char* name) {
+  check(napi_set_named_property(env, target, name, bind<procedure>(env, name)));
+}
+
 napi_value kernelsObject(napi_env env) {
   napi_value kernels = object(env);
-#define EXPORT_KERNEL(name) check(napi_set_named_property(env, kernels, #name, bind<name>(env, #name)));
+#define EXPORT_KERNEL(name) setProcedure<name>(env, kernels, #name);
   EVENKEEL_KERNELS(EXPORT_KERNEL)
 #undef EXPORT_KERNEL
   return kernels;
@@ -74,8 +81,8 @@ NAPI_MODULE_INIT(/* napi_env env, napi_value exports */) {
     evenkeel::setFunction(env, exports, "runProgramAsync", evenkeel::runProgramAsync);
     evenkeel::setFunction(env, exports, "info", evenkeel::info);
     evenkeel::setFunction(env, exports, "getNumThreads", evenkeel::numThreads);
-    napi_value setNumThreads = evenkeel::bind<evenkeel::setNumThreads>(env, "setNumThreads");
-    evenkeel::check(napi_set_named_property(env, exports, "setNumThreads", setNumThreads));
+    evenkeel::setProcedure<evenkeel::setNumThreads>(env, exports, "setNumThreads");
+    evenkeel::setProcedure<evenkeel::keepFreedMemory>(env, exports, "keepFreedMemory");
     return exports;
   });
 }
