@@ -1,6 +1,7 @@
 import { evenkeel, type Opponent } from '../opponents/index.js'
 import { DataFiles } from '../workloads/data.js'
 import type { Field } from '../workloads/suite.js'
+import { calibrate, COMPILED_AFTER } from './calibrate.js'
 import { OpponentProcess } from './opponent_process.js'
 import type { Crowd } from './results.js'
 
@@ -54,7 +55,9 @@ export async function measureCrowds({ opponents, threads }: Field, rounds: numbe
 async function takeRounds(groups: readonly Group[], rounds: number): Promise<void> {
   const steps: number[] = []
   for (const { processes } of groups) {
-    const rate = await stepsPerSecond(processes, 10)
+    const iterations: number[] = []
+    for (const process of processes) iterations.push(await calibrate(process, workload.kind, false, COMPILED_AFTER))
+    const rate = await stepsPerSecond(processes, Math.min(...iterations))
     steps.push(Math.max(10, Math.min(MOST_STEPS, Math.round((ROUND_SECONDS * rate) / processes.length))))
   }
   for (let round = 0; round < rounds; round++) {

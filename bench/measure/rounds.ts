@@ -4,13 +4,17 @@ import type { Opponent } from '../opponents/index.js'
 import { DataFiles } from '../workloads/data.js'
 import type { Workload } from '../workloads/workload.js'
 import { checkAgreement } from './agree.js'
+import { calibrate, COMPILED_AFTER } from './calibrate.js'
 import { OpponentProcess } from './opponent_process.js'
-import { iterationsFor, planRounds } from './plan.js'
+import { planRounds } from './plan.js'
 import type { Turn } from './protocol.js'
 import type { Entry } from './results.js'
 
 /** Milliseconds between two turns: threads that spin for a while after their work have gone to sleep by then. */
 const PAUSE = 10
+
+/** The most of a case's budget that calibrating one contestant may take, beyond it. */
+const CALIBRATION_SHARE = 1 / 12
 
 /** Somebody who takes part in the rounds of a case. */
 export interface Contestant {
@@ -47,8 +51,11 @@ export async function measure(
     const ready = await prepareAll(workload, contestants, data, started)
     const each = workload.kind === 'predict'
     const measured: Measured[] = []
-    for (const one of ready)
-      measured.push({ ...one, iterations: await calibrate(one, each, enoughFor(budget)), turns: [] })
+    for (const one of ready) {
+      const seconds = Math.min(COMPILED_AFTER, budget * CALIBRATION_SHARE)
+      const iterations = await calibrate(one.process, one.workload.kind, each, seconds)
+      measured.push({ ...one, iterations, turns: [] })
+    }
     await takeRounds(measured, each, budget, mostRounds)
     return measured.map(entryOf)
   } finally {
@@ -77,28 +84,6 @@ async function prepareAll(
     if (own === workload) checkAgreement(opponent.name, own.kind, proof, expected)
   }
   return ready
-}
-
-/** How many turns, each calibrated by the one before, come before those that count, at most. */
-const CALIBRATIONS = 50
-
-/**
- * Seconds that are enough of calibration: just-in-time compilers are done then, where the budget allows. V8 takes more
- * than a second to compile all that an eager step runs through.
- */
-function enoughFor(budget: number): number {
-  return Math.min(2, budget / 12)
-}
-
-async function calibrate({ process, workload: { kind } }: Ready, each: boolean, enough: number): Promise<number> {
-  let iterations = 1
-  let total = 0
-  for (let i = 0; i < CALIBRATIONS && total < enough; i++) {
-    const { elapsed } = await process.turn(iterations, each)
-    iterations = Math.min(iterationsFor(kind, elapsed / iterations), 20 * iterations)
-    total += elapsed
-  }
-  return iterations
 }
 
 async function takeRounds(

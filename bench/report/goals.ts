@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics'
 import type { Case, Results } from '../measure/results.js'
 import type { Workload } from '../workloads/workload.js'
 import { type Figure, figuresOf } from './figures.js'
@@ -80,6 +81,7 @@ const goals: readonly ((results: Results) => Goal)[] = [
     5,
     ({ served }) => served.find(({ mode }) => mode === 'captured')?.loop.p99,
   ),
+  atLeast('four processes together / one, (32, 128)', 0.9, 'times', ofCrowd),
   atLeast('tfjs-cpu / our TypeScript kernels, (32, 128)', 10, 'times', tfjsToTypeScript),
   atLeast('jax-js / ours, (32, 128)', 20, 'times', smallestRatio(small, ['jax-js wasm'])),
   atLeast('jax-js / ours, (256, 512)', 8, 'times', smallestRatio(middle, ['jax-js wasm'])),
@@ -132,6 +134,13 @@ function inverse(actual: Actual): Actual {
 
 function ourShare(workload: Workload, threads?: number): Actual {
   return (results) => ours(results, workload, threads)?.share
+}
+
+function ofCrowd({ crowds }: Results): number | undefined {
+  const [one, four]: (number | undefined)[] = crowds
+    .filter(({ opponent }) => opponent === 'evenkeel')
+    .map(({ rounds }) => median([...rounds]))
+  return one === undefined || four === undefined ? undefined : four / one
 }
 
 function tfjsToTypeScript(results: Results): number | undefined {
