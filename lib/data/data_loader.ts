@@ -122,10 +122,14 @@ export class DataLoader<Sample = unknown, Batch = Collated<Sample>> {
   }
 
   /**
-   * @internal An epoch without its first batches, which are passed over; `onSkipped` is called then, before anything
-   * else is read. What samples come from is closed when the signal aborts.
+   * @internal An epoch without its first batches, which are passed over; `onSkipped` is called after the last of them, if
+   * there are any, before anything else is read. What samples come from is closed when the signal aborts.
    */
-  batchesAfter(skipped: number, onSkipped: () => void, signal?: AbortSignal): AsyncGenerator<Batch, void, undefined> {
+  batchesAfter(
+    skipped: number,
+    onSkipped: () => Promise<void> | void,
+    signal?: AbortSignal,
+  ): AsyncGenerator<Batch, void, undefined> {
     this.#drawSeed()
     const source = this.#source
     const batches = isStream(source) ? this.#streamed(source, signal) : this.#fetched(source)
@@ -217,13 +221,12 @@ function synchronous(sample: unknown): unknown {
 async function* awaited<T>(
   items: AsyncIterable<() => T> | Iterable<() => T | Promise<T>>,
   skipped: number,
-  onSkipped: () => void,
+  onSkipped: () => Promise<void> | void,
 ): AsyncGenerator<T, void, undefined> {
   let number = 0
-  if (skipped === 0) onSkipped()
   for await (const item of items) {
     if (number >= skipped) yield await item()
-    else if (++number === skipped) onSkipped()
+    else if (++number === skipped) await onSkipped()
   }
   if (number < skipped) throw new Error(`${WHERE}: expected ${skipped} batches to pass over, got ${number}`)
 }

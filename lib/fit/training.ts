@@ -132,7 +132,7 @@ export class Training {
       if (this.#start.data) data.setState(this.#start.data)
       if (this.#start.validation) validation?.setState(this.#start.validation)
     }
-    return data.batchesAfter(this.#position.step, () => this.#release(), signal)
+    return data.batchesAfter(this.#position.step, () => betweenRuns(() => this.#release()), signal)
   }
 
   #randomStates(): RandomStates {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { join } from 'node:path'
+import { setImmediate as nextTurnOfTheLoop } from 'node:timers/promises'
 import {
   accuracy,
   DataLoader,
@@ -173,6 +174,33 @@ describe('fit', () => {
       })
       const histories = await Promise.all(trainings)
       expect(histories.map((history) => history.length)).to.deep.equal([4, 4, 4])
+    })
+  })
+
+  it('resumes on a stream in the middle of an epoch, while others draw masks', async () => {
+    await inFolder(async (folder) => {
+      const samples = dataset()
+      const rows = async function* () {
+        for (let i = 0; i < samples.length; i++) {
+          yield samples.get(i)
+          await nextTurnOfTheLoop()
+        }
+      }
+      const train = (options: Partial<FitOptions>) => {
+        const { model, ...rest } = trainee()
+        const checkpoint = { path: join(folder, 'model.safetensors'), resume: true }
+        return fit(model, { ...rest, data: new DataLoader(rows, { batchSize: 4 }), checkpoint, ...options })
+      }
+      const controller = new AbortController()
+      const onStep = ({ step }: StepSummary) => {
+        if (step === 4) controller.abort()
+      }
+      const stopped: unknown = await train({ signal: controller.signal, onStep }).catch((error: unknown) => error)
+      expect(stopped).to.have.property('name', 'AbortError')
+      const { model, ...rest } = trainee()
+      const others = fit(model, { ...rest, data: loader(), epochs: 20 })
+      const history = await train({})
+      expect([history.length, (await others).length]).to.deep.equal([1, 20])
     })
   })
 
