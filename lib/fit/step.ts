@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { noGrad } from '../autograd.js'
 import { rangeError } from '../check.js'
 import { compile } from '../compile/compile.js'
+import { betweenRuns } from '../compile/queue.js'
 import type { UnaryModule } from '../nn/sequential.js'
 import { checkTensor } from '../operand.js'
 import type { ScheduledOptions } from '../optim/lr_scheduler/base.js'
@@ -56,7 +57,8 @@ function elsewhere(isCaptured: boolean, fn: (input: Tensor, target: Tensor) => R
   return async (input, target) => {
     await turn()
     if (captured) return captured.async(input, target)
-    const [loss, output] = fn(input, target)
+    // It may draw random numbers, which a run of somebody else may be using.
+    const [loss, output] = await betweenRuns(() => fn(input, target))
     return [loss.detach(), output.detach()]
   }
 }

@@ -177,6 +177,15 @@ describe('fit', () => {
     })
   })
 
+  it('trains on this thread while others draw masks on another one', async () => {
+    const trainings = [true, false, true, false].map((compile) => {
+      const { model, ...rest } = trainee()
+      return fit(model, { ...rest, data: loader(), epochs: 6, compile })
+    })
+    const histories = await Promise.all(trainings)
+    expect(histories.map((history) => history.length)).to.deep.equal([6, 6, 6, 6])
+  })
+
   it('resumes on a stream in the middle of an epoch, while others draw masks', async () => {
     await inFolder(async (folder) => {
       const samples = dataset()
