@@ -66,6 +66,9 @@ export class Training {
   async run(progress: Progress): Promise<EpochSummary[]> {
     try {
       while (this.#position.epoch < this.#settings.epochs) await this.#epoch(progress)
+      // What comes after a checkpoint of all epochs draws the random numbers that came after them.
+      const start = this.#start
+      if (start !== undefined) await betweenRuns(() => this.#goOnFrom(start))
     } catch (error) {
       if (error instanceof AbortError) await this.#save()
       throw error
@@ -124,15 +127,17 @@ export class Training {
 
   /** The batches of the epoch that have not been trained on; the random numbers are where they were then. */
   #begin(): ReturnType<Batches['batchesAfter']> {
-    const { data, validation, signal } = this.#settings
-    if (this.#start === undefined) {
-      this.#start = this.#randomStates()
-    } else {
-      setRngState(new Tensor<'int32'>(this.#start.all, [this.#start.all.length]))
-      if (this.#start.data) data.setState(this.#start.data)
-      if (this.#start.validation) validation?.setState(this.#start.validation)
-    }
+    const { data, signal } = this.#settings
+    if (this.#start === undefined) this.#start = this.#randomStates()
+    else this.#goOnFrom(this.#start)
     return data.batchesAfter(this.#position.step, () => betweenRuns(() => this.#release()), signal)
+  }
+
+  #goOnFrom(states: RandomStates): void {
+    const { data, validation } = this.#settings
+    setRngState(new Tensor<'int32'>(states.all, [states.all.length]))
+    if (states.data) data.setState(states.data)
+    if (states.validation) validation?.setState(states.validation)
   }
 
   #randomStates(): RandomStates {

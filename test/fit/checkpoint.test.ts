@@ -144,6 +144,18 @@ describe('fit with a checkpoint', () => {
     })
   })
 
+  it('leaves the random numbers as they were after the last epoch, where there is nothing to go on with', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'run.safetensors')
+      const [data, later] = [1, 2].map(() => loader({ seed: 3 }))
+      const next = (from: typeof data) => [Array.from(getRngState().data), ...[...from].map(([, t]) => t.toArray())]
+      await start(plan, { data, checkpoint: { path } }).history
+      const expected = next(data)
+      await start(plan, { data: later, checkpoint: { path, resume: true } }).history
+      expect(next(later)).to.deep.equal(expected)
+    })
+  })
+
   it('begins anew without resume, and where there is no file', async () => {
     await inFolder(async (folder) => {
       const path = join(folder, 'run.safetensors')
