@@ -32,7 +32,7 @@ export function betweenRuns<T>(fn: () => T): Promise<T> {
 function turn(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const begin = () => {
-      signal?.removeEventListener('abort', abort)
+      forget?.()
       resolve()
     }
     const abort = () => {
@@ -40,6 +40,28 @@ function turn(signal: AbortSignal | undefined): Promise<void> {
       reject(signal?.reason as Error)
     }
     waiting.push(begin)
-    signal?.addEventListener('abort', abort, { once: true })
+    const forget = signal && onAbort(signal, abort)
   })
+}
+
+/** What to call when a signal aborts. */
+const callbacks = new WeakMap<AbortSignal, Set<() => void>>()
+
+/**
+ * Calls `callback` when the signal aborts. There is one listener for all that wait: of many, Node warns as of a leak.
+ *
+ * @returns what makes it forget the callback
+ */
+function onAbort(signal: AbortSignal, callback: () => void): () => void {
+  const known = callbacks.get(signal)
+  const all = known ?? new Set()
+  const abort = () => {
+    for (const one of all) one()
+  }
+  if (known === undefined) {
+    callbacks.set(signal, all)
+    signal.addEventListener('abort', abort, { once: true })
+  }
+  all.add(callback)
+  return () => void all.delete(callback)
 }

@@ -85,6 +85,26 @@ describe('asynchronous calls of several compiled functions over the same paramet
     expect((outcomes[7] as Tensor).item()).to.equal((outcomes[1] as Tensor).item())
   })
 
+  it('may be many of one signal, without a warning', async () => {
+    const f = compile((x: Tensor) => x.mul(2))
+    const controller = new AbortController()
+    const warnings: string[] = []
+    const warn = ({ name }: Error) => void warnings.push(name)
+    process.on('warning', warn)
+    try {
+      const many = () => Array.from({ length: 30 }, () => f.async(ones([1]), { signal: controller.signal }))
+      await Promise.all(many())
+      const aborted = Promise.allSettled(many())
+      controller.abort()
+      const statuses = (await aborted).map(({ status }) => status)
+      expect(statuses.filter((status) => status === 'rejected')).to.have.length(29)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    } finally {
+      process.off('warning', warn)
+    }
+    expect(warnings).to.deep.equal([])
+  })
+
   it('do not begin where they were aborted just as their turn came', async () => {
     const [controller, reason] = [new AbortController(), new Error('late')]
     const ran: number[] = []
