@@ -123,6 +123,7 @@ export function compile(fn: (...inputs: never[]) => unknown, options?: CompileOp
       checkNotCaptured('an asynchronous call')
       const { signal } = readOptions('epoch', options, { signal: undefined as AbortSignal | undefined })
       checkSignal('epoch', signal)
+      checkBatches(batches)
       return epoch(compiled, batches, checkInputs, signal)
     },
     info: (): ProgramInfo => {
@@ -157,6 +158,12 @@ function splitOptions(
   const { signal } = readOptions('async', last, { signal: undefined as AbortSignal | undefined })
   checkSignal('async', signal)
   return { inputs: given.slice(0, -1), signal }
+}
+
+function checkBatches(batches: unknown): void {
+  const isIterable = typeof batches === 'object' && batches !== null
+  if (isIterable && (Symbol.asyncIterator in batches || Symbol.iterator in batches)) return
+  throw typeError('epoch', 'batches', 'an iterable or an async iterable of arrays of tensors', batches)
 }
 
 function checkSignal(where: string, signal: unknown): asserts signal is AbortSignal | undefined {

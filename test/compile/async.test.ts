@@ -133,4 +133,18 @@ describe('compile, on another thread', () => {
     const other: unknown = await f.async(zeros([1]), { signal: 1 } as never).catch((reason: unknown) => reason)
     expect(String(other)).to.equal('TypeError: async: expected signal to be an AbortSignal, got number 1')
   })
+
+  it('rejects batches that are none', async () => {
+    const f = compile((x: Tensor) => x.mul(2))
+    const expected =
+      'TypeError: epoch: expected batches to be an iterable or an async iterable of arrays of tensors, got '
+    for (const [batches, given] of [
+      [undefined, 'undefined'],
+      [5, 'number 5'],
+      [{}, 'an object'],
+    ] as const) {
+      const error: unknown = await f.epoch(batches as never).catch((reason: unknown) => reason)
+      expect(String(error)).to.equal(expected + given)
+    }
+  })
 })
