@@ -1,4 +1,4 @@
-import { capture, readInCapture } from './capture.js'
+import { capture, checkNotCaptured, readInCapture } from './capture.js'
 import { checkBoolean, checkCount, checkInteger, checkOneOf, rangeError, readOptions, typeError } from './check.js'
 import { randomBytes } from 'node:crypto'
 import type { FloatDType } from './dtype.js'
@@ -116,6 +116,7 @@ export function randn(shape: Shape, options?: RandomOptions): FloatTensor {
 }
 
 function prepared(where: string, shape: Shape, options: RandomOptions | undefined): FloatTensor {
+  checkNotCaptured(`${where}()`)
   const checkedShape = checkShape(where, 'shape', shape)
   const defaults: Required<RandomOptions> = { dtype: 'float32', requiresGrad: false }
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
@@ -135,6 +136,7 @@ function prepared(where: string, shape: Shape, options: RandomOptions | undefine
  */
 export function randint(low: number, high: number, shape: Shape): Tensor<'int32'> {
   checkCount('randint', arguments.length, 3)
+  checkNotCaptured('randint()')
   checkInteger('randint', 'low', low, -(2 ** 31), 2 ** 31 - 1)
   checkInteger('randint', 'high', high, -(2 ** 31), 2 ** 31)
   if (low >= high) throw rangeError('randint', 'high', `greater than low (${low})`, high)
@@ -152,6 +154,7 @@ export function randint(low: number, high: number, shape: Shape): Tensor<'int32'
  */
 export function randperm(n: number): Tensor<'int32'> {
   checkCount('randperm', arguments.length, 1)
+  checkNotCaptured('randperm()')
   checkInteger('randperm', 'n', n, 0)
   const result = Tensor.empty(checkShape('randperm', 'n', [n]), 'int32', 'randperm')
   generator.randperm(result.data)
