@@ -29,6 +29,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
+server.once('error', (error) => {
+  console.error(`cannot listen on HOST=${HOST}, PORT=${PORT}: ${error.message}`)
+  process.exit(1)
+})
+
 server.listen(Number(PORT), HOST, () => {
   console.log(
     `http://${HOST}:${(server.address() as AddressInfo).port} reads digits; what it learns is kept in ${STATE}`,

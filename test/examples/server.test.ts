@@ -172,6 +172,23 @@ describe('the server of examples/server as a process', () => {
     running.delete(child)
   }
 
+  it('says so where another one listens already', async () => {
+    const folder = await newFolder()
+    try {
+      const first = await launch(folder)
+      const env = { ...process.env, PORT: new URL(first.url).port, SAMPLES: '120', STATE: folder }
+      const second = spawn(process.execPath, ['--import', 'tsx', 'examples/server/main.ts'], { env })
+      const said: Buffer[] = []
+      second.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+      expect(await once(second, 'close')).to.deep.equal([1, null])
+      const expected = /^cannot listen on HOST=127\.0\.0\.1, PORT=\d+: listen EADDRINUSE.*\n$/
+      expect(Buffer.concat(said).toString()).to.match(expected)
+      await end(first.child)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
   it('goes on to train after SIGTERM and a restart, to the bit', async () => {
     const [whole, broken] = [await newFolder(), await newFolder()]
     const options = { epochs: 80, batchSize: 27 }
