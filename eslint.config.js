@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint'
 
 /** What every room stands on. */
 const ground = [
+  'closing',
   'tensor',
   'storage',
   'capture',

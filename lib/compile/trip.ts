@@ -1,10 +1,12 @@
 import { isGradEnabled, noGrad } from '../autograd.js'
+import { closedOnAbort } from '../closing.js'
 import type { Tensor } from '../tensor.js'
 import { type CompiledFunction, copies } from './compiled.js'
 import type { Outputs } from './outputs.js'
 import type { Program } from './program.js'
 import { areOfKind, kindOf } from './program_cache.js'
 import { inTurn } from './queue.js'
+import { untilAborted } from './until_aborted.js'
 
 /** How long a trip to the other thread should take, in milliseconds: it can be aborted after each. */
 const TRIP_TIME = 20
@@ -53,6 +55,16 @@ function gradientsAsNow(): <T>(fn: () => T) => T {
   return isGradEnabled() ? (fn) => fn() : noGrad
 }
 
+const reading = { betweenRuns: 'first', error: ({ reason }: AbortSignal): unknown => reason } as const
+
+/** What the batches are, closed when the signal aborts. */
+async function* read(
+  batches: Iterable<readonly Tensor[]> | AsyncIterable<readonly Tensor[]>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly Tensor[], void, undefined> {
+  yield* signal ? closedOnAbort(batches, signal) : batches
+}
+
 /** Runs a step for each batch, in trips. */
 export async function epoch(
   compiled: CompiledFunction,
@@ -74,8 +86,7 @@ export async function epoch(
     most = Math.min(Math.max(Math.floor(TRIP_TIME / each), 1), LONGEST_TRIP)
   }
   try {
-    for await (const batch of batches) {
-      signal?.throwIfAborted()
+    for await (const batch of untilAborted(read(batches, signal), signal, reading)) {
       check(batch)
       if (waiting.length > 0 && !areOfKind(batch, kindOf(waiting[0]))) await depart()
       waiting.push(copies(batch))

@@ -1,7 +1,7 @@
 import { checkBoolean, checkCount, checkFunction, checkInteger, rangeError, readOptions, typeError } from '../check.js'
 import { Generator as RandomGenerator } from '../generator/generator.js'
 import { drawSeed, generatorFor } from '../random.js'
-import { closedOnAbort } from './closing.js'
+import { closedOnAbort } from '../closing.js'
 import { type Collated, collate as defaultCollate } from './collate.js'
 import { type Dataset, type DataSource, isStream, lengthOf, readSource, type Stream } from './dataset.js'
 import { NumberDataset } from './number_dataset.js'

@@ -1,12 +1,13 @@
 import { typeError } from '../check.js'
 import { betweenRuns } from '../compile/queue.js'
+import { untilAborted } from '../compile/until_aborted.js'
 import { load, save } from '../io/files.js'
 import type { UnaryModule } from '../nn/sequential.js'
 import { OneCycleLR } from '../optim/lr_scheduler/one_cycle_lr.js'
 import { ReduceLROnPlateau } from '../optim/lr_scheduler/reduce_lr_on_plateau.js'
 import { getRngState, setRngState } from '../random.js'
 import { Tensor } from '../tensor.js'
-import { AbortError, throwIfAborted, untilAborted } from './abort.js'
+import { AbortError, throwIfAborted } from './abort.js'
 import { checkPlace, encodeCheckpoint, type Position, type RandomStates, restoreCheckpoint } from './checkpoint.js'
 import { addBatch, type Averages, averagesOf, noTotals, type Totals } from './metrics.js'
 import type { Batches, EpochSummary, Settings } from './options.js'
@@ -108,7 +109,7 @@ export class Training {
     position.steps = data.knownLength ?? null
     this.#model.train()
     let last = performance.now()
-    for await (const batch of untilAborted(batches, signal)) {
+    for await (const batch of untilAborted(batches, signal, reading)) {
       const [input, target] = checkBatch('data', batch)
       const [value, output] = await this.#step(input, target)
       const loss = value.item()
@@ -159,7 +160,7 @@ export class Training {
       return validation.batchesAfter(0, () => undefined, signal)
     })
     this.#model.eval()
-    for await (const batch of untilAborted(batches, signal)) {
+    for await (const batch of untilAborted(batches, signal, reading)) {
       const [input, target] = checkBatch('validation', batch)
       const [value, output] = await this.#evaluate(input, target)
       addBatch(totals, metrics, { loss: value.item(), output, target, size: sizeOf(input) })
@@ -186,6 +187,8 @@ export class Training {
     await save(checkpoint.path, encoded)
   }
 }
+
+const reading = { betweenRuns: 'every', error: (signal: AbortSignal) => new AbortError(signal) } as const
 
 function checkBatch(from: string, batch: unknown): readonly [input: Tensor, target: Tensor] {
   if (Array.isArray(batch) && batch.length === 2 && batch.every((item) => Tensor.isTensor(item))) {

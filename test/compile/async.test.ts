@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { Readable } from 'node:stream'
 import {
   backend,
   compile,
@@ -124,6 +125,25 @@ describe('compile, on another thread', () => {
     }
     const later = new AbortController()
     expect(await outcome(f.epoch(endless(), { signal: later.signal }))).to.equal(reason)
+  })
+
+  it('is aborted while it waits for a batch, whose source is closed', async () => {
+    const f = compile((x: Tensor) => x.mul(2))
+    const reason = new Error('enough')
+    let isClosed = false
+    const stream = new Readable({ objectMode: true, read: () => undefined, destroy: () => (isClosed = true) })
+    stream.push([zeros([1])])
+    const endless = async function* () {
+      yield [zeros([1])] as const
+      await new Promise(() => undefined)
+    }
+    for (const batches of [endless(), stream as AsyncIterable<readonly [Tensor]>]) {
+      const controller = new AbortController()
+      setTimeout(() => controller.abort(reason), 20)
+      const error = await f.epoch(batches, { signal: controller.signal }).catch((thrown: unknown) => thrown)
+      expect(error).to.equal(reason)
+    }
+    expect(isClosed).to.equal(true)
   })
 
   it('rejects options that it has not', async () => {

@@ -1,21 +1,21 @@
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
 
-type AnyIterable = AsyncIterable<unknown> | Iterable<unknown>
+type AnyIterable<T> = AsyncIterable<T> | Iterable<T>
 
 /** What can be read, and closed meanwhile. */
-interface Closable {
-  readonly items: AnyIterable
+interface Closable<T> {
+  readonly items: AnyIterable<T>
   close(): unknown
 }
 
 /**
  * What `source` yields. It is closed as soon as the signal aborts, also where it has promised an item that never comes.
  */
-export async function* closedOnAbort(
-  source: AnyIterable,
+export async function* closedOnAbort<T>(
+  source: AnyIterable<T>,
   signal: AbortSignal,
-): AsyncGenerator<unknown, void, undefined> {
+): AsyncGenerator<T, void, undefined> {
   const reading = closable(source)
   const close = async () => {
     await reading.close()
@@ -32,10 +32,10 @@ export async function* closedOnAbort(
 }
 
 /** A stream that is waiting has to be told by itself: its iterators end after the item they wait for. */
-function closable(source: AnyIterable): Closable {
+function closable<T>(source: AnyIterable<T>): Closable<T> {
   if (source instanceof Readable) return { items: source, close: () => source.destroy() }
   if (source instanceof ReadableStream) {
-    const reader = (source as ReadableStream<unknown>).getReader()
+    const reader = (source as ReadableStream<T>).getReader()
     return { items: read(reader), close: () => reader.cancel() }
   }
   if (Symbol.asyncIterator in source) {
@@ -46,7 +46,7 @@ function closable(source: AnyIterable): Closable {
   return { items: { [Symbol.iterator]: () => iterator }, close: () => iterator.return?.() }
 }
 
-async function* read(reader: ReadableStreamDefaultReader<unknown>): AsyncGenerator<unknown, void, undefined> {
+async function* read<T>(reader: ReadableStreamDefaultReader<T>): AsyncGenerator<T, void, undefined> {
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value
   } finally {
