@@ -143,6 +143,7 @@ export class Tensor<D extends DType = DType> {
    * set to `null`, or to a tensor of the same shape and dtype.
    *
    * @throws TypeError if it is set to anything else, RangeError if its buffer was transferred away
+   * @throws Error if it is set while a compiled function is at work on the tensor elsewhere
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html
    */
   get grad(): FloatTensor | null {
@@ -158,6 +159,8 @@ export class Tensor<D extends DType = DType> {
       }
       if (value.isLost) throw lostElements('grad', 'the value')
     }
+    // What a run leaves as the gradient would take its place.
+    this.#storage.checkIdle()
     this.#grad?.giveBack()
     this.#grad = value ?? null
     capture?.gradients.set(this, this.#grad)

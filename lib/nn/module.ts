@@ -133,10 +133,16 @@ export abstract class Module {
     return this.train(false)
   }
 
-  /** Forgets the gradients of all parameters: they are `null` then. */
+  /**
+   * Forgets the gradients of all parameters: they are `null` then.
+   *
+   * @throws Error if a compiled function is at work on one of the parameters elsewhere; nothing has changed then
+   */
   zeroGrad(): void {
     checkCount('zeroGrad', arguments.length, 0)
-    for (const parameter of this.parameters()) parameter.grad = null
+    const parameters = this.parameters()
+    for (const { storage } of parameters) storage.checkIdle()
+    for (const parameter of parameters) parameter.grad = null
   }
 
   /**

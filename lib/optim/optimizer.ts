@@ -94,10 +94,16 @@ export abstract class Optimizer<Options extends object> {
   /** The names of what is kept for a tensor, with whether each has the tensor's own shape or is a single number. */
   protected abstract stateShapes(options: Options): Record<string, 'same' | 'scalar'>
 
-  /** Forgets the gradients of all tensors: they are `null` then. */
+  /**
+   * Forgets the gradients of all tensors: they are `null` then.
+   *
+   * @throws Error if a compiled function is at work on one of the tensors elsewhere; nothing has changed then
+   */
   zeroGrad(): void {
     checkCount('zeroGrad', arguments.length, 0)
-    for (const { params } of this.paramGroups) for (const tensor of params) tensor.grad = null
+    const tensors = this.paramGroups.flatMap(({ params }) => params)
+    for (const { storage } of tensors) storage.checkIdle()
+    for (const tensor of tensors) tensor.grad = null
   }
 
   /** What is kept for each tensor: zeros, made as {@link stateShapes} says, where it is the first time. */

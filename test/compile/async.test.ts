@@ -90,6 +90,28 @@ describe('compile, on another thread', () => {
     await running
   })
 
+  it('keeps others from the gradients that it adds to', async function () {
+    if (backend().name === 'typescript') this.skip()
+    const [idle, busy] = [new nn.Parameter(ones([2])), new nn.Parameter(ones([2]))]
+    const add = compile((x: Tensor) => {
+      busy.mul(x).sum().backward()
+    })
+    for (const parameter of [idle, busy]) parameter.grad = ones([2])
+    add(ones([2]))
+    const running = add.async(ones([2]))
+    const optimizer = new optim.SGD([idle, busy], { lr: 1 })
+    const module = Object.assign(new nn.Identity(), { idle, busy })
+    for (const forget of [() => (busy.grad = null), () => optimizer.zeroGrad(), () => module.zeroGrad()]) {
+      expect(forget).to.throw(/^busy: /)
+    }
+    expect(idle.grad?.toArray()).to.deep.equal([1, 1])
+    await running
+    expect(busy.grad?.toArray()).to.deep.equal([3, 3])
+    optimizer.zeroGrad()
+    await add.async(ones([2]))
+    expect(busy.grad?.toArray()).to.deep.equal([1, 1])
+  })
+
   it('takes its inputs as they are at the call, and runs calls in their order', async () => {
     const total = new nn.Parameter(tensor([0]), { requiresGrad: false })
     const buffer = zeros([1])
