@@ -1,7 +1,7 @@
 // npm test [-- arguments of mocha]: sets up what is missing, then runs the C++ tests and the TypeScript tests.
 
 import { join } from 'node:path'
-import { removeStaleBuild } from './setup/build.js'
+import { addonFolder, removeStaleBuild } from './setup/build.js'
 import { setUp } from './setup/index.js'
 import { SetUpError, logTail, root, say, thisMachine } from './setup/machine.js'
 import { main } from './setup/main.js'
@@ -14,10 +14,11 @@ void main(async () => {
   const machine = thisMachine()
   const results = []
   const ready = await setUp('test', machine)
-  for (const preset of presetsToTest(ready)) {
-    await buildPreset(machine, preset)
-    title(`C++ tests, ${preset}`)
-    results.push(await runTests(['ctest', '--preset', preset, '--no-tests=error'], machine.env, countCTest))
+  for (const build of buildsToTest(ready)) {
+    await buildTests(machine, build)
+    title(`C++ tests, ${build.name}`)
+    const ctest = ['ctest', '--test-dir', build.folder, '--output-on-failure', '--no-tests=error']
+    results.push(await runTests(ctest, machine.env, countCTest))
   }
   const color = process.stdout.isTTY ? ['--color'] : []
   const mocha = [process.execPath, join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ...color]
@@ -33,22 +34,42 @@ void main(async () => {
 })
 
 /**
- * The CMake presets to build the C++ tests with: none where what they need could not be installed.
+ * A build of the C++ tests.
+ *
+ * @typedef {object} TestBuild
+ * @property {string} name
+ * @property {string} folder
+ * @property {string[]} configure the arguments for CMake
+ * @property {string[]} needs the prerequisites besides those of the addon
+ */
+
+/**
+ * The builds of the C++ tests: none where what they need could not be installed. That for release links the very kernels
+ * that the addon consists of.
  *
  * @param {SetUp} setUp
+ * @returns {TestBuild[]}
  */
-function presetsToTest({ native, missing }) {
-  const presets = [
-    { name: 'release', needs: ['doctest'] },
-    { name: 'sanitize', needs: ['doctest', 'sanitizers'] },
+function buildsToTest({ native, missing }) {
+  const builds = [
+    {
+      name: 'release',
+      folder: addonFolder,
+      configure: ['-S', root, '-B', addonFolder, '-DKERNEL_TESTS=ON', '-DWARNINGS_AS_ERRORS=ON'],
+      needs: ['doctest'],
+    },
+    {
+      name: 'sanitize',
+      folder: join(root, 'build', 'sanitize'),
+      configure: ['--preset', 'sanitize'],
+      needs: ['doctest', 'sanitizers'],
+    },
   ]
-  return presets
-    .filter(({ name, needs }) => {
-      const isPossible = native && !needs.some((need) => missing.includes(need))
-      if (!isPossible) say(`leaving out the C++ tests, ${name}`)
-      return isPossible
-    })
-    .map(({ name }) => name)
+  return builds.filter(({ name, needs }) => {
+    const isPossible = native && !needs.some((need) => missing.includes(need))
+    if (!isPossible) say(`leaving out the C++ tests, ${name}`)
+    return isPossible
+  })
 }
 
 /**
@@ -64,16 +85,16 @@ function backendsToTest({ native }, { env }) {
 
 /**
  * @param {Machine} machine
- * @param {string} preset
+ * @param {TestBuild} build
  */
-async function buildPreset(machine, preset) {
-  removeStaleBuild(join(root, 'build', preset))
-  machine.say(`building the C++ tests, ${preset} ...`)
-  const steps = { configure: ['cmake', '--preset', preset], build: ['cmake', '--build', '--preset', preset] }
+async function buildTests(machine, { name, folder, configure }) {
+  removeStaleBuild(folder)
+  machine.say(`building the C++ tests, ${name} ...`)
+  const steps = { configure: ['cmake', ...configure], build: ['cmake', '--build', folder, '--parallel', '2'] }
   for (const [step, command] of Object.entries(steps)) {
-    const name = `${step}-${preset}`
-    const outcome = await machine.log(name, command)
-    if (!outcome.ok) throw new SetUpError(`${logTail(name, outcome)}\n\n'${command.join(' ')}' failed.`)
+    const log = `${step}-${name}`
+    const outcome = await machine.log(log, command)
+    if (!outcome.ok) throw new SetUpError(`${logTail(log, outcome)}\n\n'${command.join(' ')}' failed.`)
   }
 }
 

@@ -7,7 +7,7 @@ import { npmCommand } from './npm.js'
 /** @import { Machine } from './machine.js' */
 
 /** The folder that `npm run build:native` builds in. */
-const addonFolder = join(root, 'build', 'addon')
+export const addonFolder = join(root, 'build', 'addon')
 
 /**
  * Has CMake use all cores, and Ninja where it is installed, in every build folder that is begun in this environment.
@@ -24,25 +24,28 @@ export function chooseBuildTool(machine) {
  * Builds the addon, or what of it is out of date, and tries to load it.
  *
  * @param {Machine} machine
+ * @param {readonly string[]} [definitions] of CMake's variables, for a folder that is not configured yet
  * @returns {Promise<string | undefined>} what went wrong
  */
-export async function buildAddon(machine) {
+export async function buildAddon(machine, definitions = []) {
   removeStaleBuild(addonFolder)
   if (!existsSync(addonFolder)) machine.say('building the native addon: about a minute the first time ...')
-  const failure = await buildAndLoad(machine)
+  const failure = await buildAndLoad(machine, definitions)
   if (failure === undefined || !failure.isLoad) return failure?.message
   // A file that was cut short, by a full disk or a killed linker, passes for up to date.
   machine.say('the native addon does not load: building it anew ...')
   rmSync(addonFolder, { recursive: true, force: true })
-  return (await buildAndLoad(machine))?.message
+  return (await buildAndLoad(machine, definitions))?.message
 }
 
 /**
  * @param {Machine} machine
+ * @param {readonly string[]} definitions
  * @returns {Promise<{ isLoad: boolean, message: string } | undefined>} what went wrong, and whether it was in loading
  */
-async function buildAndLoad(machine) {
-  const build = await machine.log('build-native', [...npmCommand(machine.env), 'run', 'build:native'])
+async function buildAndLoad(machine, definitions) {
+  const options = definitions.map((definition) => `--CD${definition}`)
+  const build = await machine.log('build-native', [...npmCommand(machine.env), 'run', 'build:native', '--', ...options])
   if (!build.ok) {
     return { isLoad: false, message: `${logTail('build-native', build)}\n\nThe native addon could not be built.` }
   }

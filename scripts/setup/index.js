@@ -48,7 +48,8 @@ async function setUpNative(machine, purpose) {
   if (missing.some((each) => each.purpose === 'run')) return { native: false, missing }
 
   chooseBuildTool(machine)
-  const failure = await buildAddon(machine)
+  // As the C++ tests are compiled, which are built in the same folder and then need no kernels of their own.
+  const failure = await buildAddon(machine, purpose === 'run' ? [] : ['WARNINGS_AS_ERRORS=ON'])
   if (failure === undefined) return { native: true, missing }
   forget()
   if (purpose !== 'run' || isNativeRequired(machine.env)) throw new SetUpError(failure)
