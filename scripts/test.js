@@ -17,7 +17,7 @@ void main(async () => {
   for (const build of buildsToTest(ready)) {
     await buildTests(machine, build)
     title(`C++ tests, ${build.name}`)
-    const ctest = ['ctest', '--test-dir', build.folder, '--output-on-failure', '--no-tests=error']
+    const ctest = ['ctest', '--test-dir', build.folder, '--parallel', '2', '--output-on-failure', '--no-tests=error']
     results.push(await runTests(ctest, machine.env, countCTest))
   }
   const color = process.stdout.isTTY ? ['--color'] : []
