@@ -164,8 +164,9 @@ HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affi
       dWeight = hn::MulAdd(dy, xhat, dWeight);
       dBias = hn::Add(dBias, dy);
       if (!at.dx) continue;
-      const Vector centred = hn::MulSub(dy, weight, set(means[r].g));
-      const Vector dx = hn::Mul(set(standard[r].scale), hn::NegMulAdd(xhat, set(means[r].gTimesXhat), centred));
+      // Their sum first: it is small beside dy * weight, and so is its rounding error.
+      const Vector removed = hn::MulAdd(xhat, set(means[r].gTimesXhat), set(means[r].g));
+      const Vector dx = hn::Mul(set(standard[r].scale), hn::MulSub(dy, weight, removed));
       Memory::put(dx, at.dx + r * cols + i, size);
     }
     if (affine.dWeight) store(hn::Add(load(affine.dWeight + i, size), dWeight), affine.dWeight + i, size);
@@ -198,13 +199,7 @@ HWY_EXPORT(backwardRows);
 HWY_EXPORT(normalizeRowsInDouble);
 HWY_EXPORT(backwardShortRows);
 HWY_EXPORT(affineGradientsOfFewRows);
-
-// How many rows are one thread's to do before it looks for others. At most 16 groups, each with sums of its own.
-size_t rowsAtOnce(size_t rows, size_t cols) {
-  if (rows * cols < kElementsWorthSharing) return std::max<size_t>(rows, 1);
-  const size_t few = std::max(kElementsAtOnce / cols, (rows + 15) / 16);
-  return (few + 3) / 4 * 4;
-}
+HWY_EXPORT(inputGradientsInDouble);
 
 // Adds up the sums of some groups of rows, which lie `stride` apart, and rounds them.
 void addUpGroups(OptionalOut total, const double* sums, size_t groups, size_t stride) {
@@ -252,7 +247,7 @@ void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn 
   const Affine affine{dataOf(weight), dataOf(bias)};
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
   parallelFor(rows, rowsAtOnce(rows, cols), [&](size_t begin, size_t end) {
-    if (cols < kShortRow) {
+    if (cols < kShortRow || rows * cols < kFewElements) {
       HWY_DYNAMIC_DISPATCH(normalizeRowsInDouble)(first.from(begin, cols), affine, end - begin, cols, eps);
       return;
     }
@@ -275,18 +270,26 @@ void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, I
 
   const BackwardRows first{dataOf(dx), dy.data(), x.data(), mean.data(), rstd.data()};
   if (cols < kShortRow) return backwardOfShortRows(first, dWeight, dBias, dataOf(weight), rows, cols);
-  if (rows < kFewRows && (dWeight || dBias)) {
+  if (rows < kFewRows) {
     HWY_DYNAMIC_DISPATCH(affineGradientsOfFewRows)(first, dataOf(dWeight), dataOf(dBias), rows, cols);
-    if (!dx) return;
     dWeight = dBias = std::nullopt;
+    if (!dx) return;
+    if (rows * cols < kFewElements) {
+      HWY_DYNAMIC_DISPATCH(inputGradientsInDouble)(first, dataOf(weight), rows, cols);
+      return;
+    }
   }
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
   const size_t atOnce = rowsAtOnce(rows, cols);
-  PartialSums dWeights(dWeight, rows, atOnce), dBiases(dBias, rows, atOnce);
+  const size_t perSum = rowsOfASum(rows, atOnce), sumsAtOnce = (atOnce + perSum - 1) / perSum;
+  const size_t sums = (rows + atOnce - 1) / atOnce * sumsAtOnce;
+  PartialSums dWeights(dWeight, sums), dBiases(dBias, sums);
   parallelFor(rows, atOnce, [&](size_t begin, size_t end) {
-    const size_t group = begin / atOnce;
-    const BackwardAffine affine{dWeights.of(group), dBiases.of(group), dataOf(weight)};
-    HWY_DYNAMIC_DISPATCH(backwardRows)(first.from(begin, cols), affine, end - begin, cols, streams);
+    size_t sum = begin / atOnce * sumsAtOnce;
+    for (size_t r = begin; r < end; r += perSum, ++sum) {
+      const BackwardAffine affine{dWeights[sum], dBiases[sum], dataOf(weight)};
+      HWY_DYNAMIC_DISPATCH(backwardRows)(first.from(r, cols), affine, std::min(perSum, end - r), cols, streams);
+    }
   });
   dWeights.addUp();
   dBiases.addUp();

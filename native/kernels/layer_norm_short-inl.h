@@ -48,7 +48,7 @@ inline void normalizeRowsInDouble(const ForwardRows& at, const Affine& affine, s
   for (size_t r = 0; r < rows; ++r) normalizeInDouble(at.from(r, cols), affine, cols, static_cast<double>(eps));
 }
 
-HWY_INLINE void inputGradientOfShortRow(const BackwardRows& row, const float* weight, size_t cols) {
+HWY_INLINE void inputGradientInDouble(const BackwardRows& row, const float* weight, size_t cols) {
   const double n = static_cast<double>(cols), mean = *row.mean, rstd = *row.rstd;
   const auto g = [&](size_t i, auto size) VECTOR_CODE {
     const DoubleVector dy = widen(row.dy + i, size);
@@ -69,6 +69,10 @@ HWY_INLINE void inputGradientOfShortRow(const BackwardRows& row, const float* we
   });
 }
 
+inline void inputGradientsInDouble(const BackwardRows& at, const float* weight, size_t rows, size_t cols) {
+  for (size_t r = 0; r < rows; ++r) inputGradientInDouble(at.from(r, cols), weight, cols);
+}
+
 // The terms of dWeight and of dBias in `width` columns from `first` on, kStrip at most, added up over the rows.
 HWY_INLINE std::array<Strip, 2> affineGradients(const BackwardRows& at, size_t rows, size_t cols, size_t first,
                                                 size_t width) {
@@ -82,7 +86,7 @@ HWY_INLINE std::array<Strip, 2> affineGradients(const BackwardRows& at, size_t r
 
 // sums, if not null, holds the terms of dWeight, then those of dBias.
 inline void backwardShortRows(const BackwardRows& at, double* sums, const float* weight, size_t rows, size_t cols) {
-  for (size_t r = 0; at.dx && r < rows; ++r) inputGradientOfShortRow(at.from(r, cols), weight, cols);
+  if (at.dx) inputGradientsInDouble(at, weight, rows, cols);
   if (!sums) return;
   const auto totals = affineGradients(at, rows, cols, 0, cols);
   std::copy_n(totals[0].data(), cols, sums);
@@ -91,6 +95,7 @@ inline void backwardShortRows(const BackwardRows& at, double* sums, const float*
 
 // Of rows of any length.
 inline void affineGradientsOfFewRows(const BackwardRows& at, float* dWeight, float* dBias, size_t rows, size_t cols) {
+  if (!dWeight && !dBias) return;
   for (size_t first = 0; first < cols; first += kStrip) {
     const size_t width = std::min(kStrip, cols - first);
     const auto totals = affineGradients(at, rows, cols, first, width);

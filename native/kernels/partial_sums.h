@@ -10,24 +10,27 @@ namespace evenkeel {
 // which thread comes first.
 class PartialSums {
  public:
-  PartialSums(OptionalOut total, size_t rows, size_t rowsAtOnce)
-      : total_(total), groups_((rows + rowsAtOnce - 1) / rowsAtOnce) {
+  PartialSums(OptionalOut total, size_t groups) : total_(total), groups_(groups) {
     if (!total_) return;
     std::fill(total_->begin(), total_->end(), 0.0f);
     if (groups_ > 1) others_.resize((groups_ - 1) * total_->size());
   }
 
   // The first group adds to the total itself.
-  float* of(size_t group) {
+  float* operator[](size_t group) {
     if (!total_) return nullptr;
     return group == 0 ? total_->data() : others_.data() + (group - 1) * total_->size();
   }
 
+  // In double precision.
   void addUp() {
-    for (size_t group = 1; total_ && group < groups_; ++group) {
-      const float* sums = of(group);
-      for (size_t c = 0; c < total_->size(); ++c) (*total_)[c] += sums[c];
+    if (!total_ || groups_ <= 1) return;
+    std::vector<double> totals(total_->begin(), total_->end());
+    for (size_t group = 1; group < groups_; ++group) {
+      const float* sums = (*this)[group];
+      for (size_t c = 0; c < totals.size(); ++c) totals[c] += static_cast<double>(sums[c]);
     }
+    std::transform(totals.begin(), totals.end(), total_->begin(), [](double sum) { return static_cast<float>(sum); });
   }
 
  private:

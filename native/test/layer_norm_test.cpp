@@ -10,12 +10,15 @@ constexpr double kEps = 1e-5;
 // Around vectors in rows on both sides of 128 elements, up to which they are worked on in double precision.
 const std::vector<size_t> kLongSizes{127, 128, 129, 143, 144, 145, 159, 160, 161};
 
+// A single row of so many is not worked on in double precision either.
+const std::vector<size_t> kWideSizes{2048, 2063};
+
 // Around 16 rows, up to which the gradients of weight and bias are summed in double precision.
 const std::vector<size_t> kManyRows{15, 16, 17, 21};
 
 std::vector<size_t> allSizes() {
   std::vector<size_t> sizes = kSizes;
-  sizes.insert(sizes.end(), kLongSizes.begin(), kLongSizes.end());
+  for (const std::vector<size_t>& more : {kLongSizes, kWideSizes}) sizes.insert(sizes.end(), more.begin(), more.end());
   return sizes;
 }
 
@@ -114,13 +117,16 @@ TEST_CASE("layerNorm: forward, at every size") {
       for (const bool affine : {false, true}) checkForward(x, rows, cols, affine);
     }
   }
+  for (const size_t rows : kManyRows) {
+    for (const size_t cols : kLongSizes) checkForward(normal(rows * cols), rows, cols, true);
+  }
 }
 
 TEST_CASE("layerNorm: forward stays accurate where the mean is large beside the deviation") {
-  const size_t rows = 5, cols = 130;
   for (const float mean : {2000.0f, 1e4f, -1e6f}) {
     CAPTURE(mean);
-    checkForward(normal(rows * cols, mean), rows, cols, true);
+    checkForward(normal(5 * 130, mean), 5, 130, true);
+    checkForward(normal(17 * 130, mean), 17, 130, true);
     checkForward(normal(5000, mean), 1, 5000, true);
   }
 }
@@ -142,7 +148,7 @@ TEST_CASE("layerNorm: a constant row becomes bias, exactly") {
 
 TEST_CASE("layerNorm: rows whose squares overflow, beside others") {
   const size_t rows = 3;
-  for (const size_t cols : std::vector<size_t>{33, 130}) {
+  for (const size_t cols : std::vector<size_t>{33, 130, 700}) {
     for (const float scale : {1e20f, 1e30f, 3e37f}) {
       std::vector<float> values = normal(rows * cols);
       for (size_t c = 0; c < cols; ++c) values[cols + c] *= scale;
@@ -176,7 +182,7 @@ TEST_CASE("layerNorm: rows which one element outweighs, beside others, are round
 
 TEST_CASE("layerNorm: NaN and infinity spread over their own row only") {
   for (const float bad : {kNan, kInfinity, -kInfinity}) {
-    for (const size_t cols : std::vector<size_t>{17, 130}) {
+    for (const size_t cols : std::vector<size_t>{17, 130, 450}) {
       std::vector<float> values = normal(5 * cols);
       values[cols + 3] = bad;
       const Array x = values;
@@ -214,11 +220,47 @@ TEST_CASE("layerNorm: backward, at every size") {
   checkBackward(9, 1100, true);
 }
 
+TEST_CASE("layerNorm: the gradients of weight and bias stay accurate over many rows") {
+  const size_t rows = 1000, cols = 131;
+  const Array x = std::vector<float>(rows * cols, 2), dy = std::vector<float>(rows * cols, 0.1f);
+  const std::vector<double> mean(rows, 1), rstd(rows, 1);
+  Array dWeight(cols), dBias(cols);
+  layerNormBackward(std::nullopt, dWeight, dBias, dy, x, std::nullopt, mean, rstd, rows, cols);
+  const double sum = 1000 * static_cast<double>(0.1f);
+  for (size_t c = 0; c < cols; ++c) {
+    CHECK(close(dWeight[c], sum, 5));
+    CHECK(close(dBias[c], sum, 5));
+  }
+}
+
+TEST_CASE("layerNorm: matrices of few elements are rounded once") {
+  const size_t rows = 3, cols = 200;
+  const Array x = normal(rows * cols), dy = normal(rows * cols, 0, 1, 2);
+  Array y(rows * cols), dx(rows * cols);
+  std::vector<double> mean(rows), rstd(rows);
+  layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, rows, cols, static_cast<float>(kEps));
+  layerNormBackward(dx, std::nullopt, std::nullopt, dy, x, std::nullopt, mean, rstd, rows, cols);
+  for (size_t r = 0; r < rows; ++r) {
+    const auto xhat = [&](size_t c) { return (x.at(r * cols + c) - mean[r]) * rstd[r]; };
+    double meanDy = 0, meanDyXhat = 0;
+    for (size_t c = 0; c < cols; ++c) {
+      meanDy += dy.at(r * cols + c) / static_cast<double>(cols);
+      meanDyXhat += dy.at(r * cols + c) * xhat(c) / static_cast<double>(cols);
+    }
+    for (size_t c = 0; c < cols; ++c) {
+      const double expected = rstd[r] * (dy.at(r * cols + c) - meanDy - xhat(c) * meanDyXhat);
+      CHECK(close(y[r * cols + c], xhat(c), 1.001));
+      CHECK(close(dx[r * cols + c], expected, 1.001));
+    }
+  }
+}
+
 TEST_CASE("layerNorm: each gradient is the same with and without the others") {
   const size_t rows = 5;
   size_t cols = 33;
   SUBCASE("short rows") {}
   SUBCASE("long rows") { cols = 130; }
+  SUBCASE("many elements") { cols = 450; }
   const Array x = normal(rows * cols), dy = normal(rows * cols, 0, 1, 2), weight = normal(cols, 1, 1, 3);
   const std::vector<double> mean = normalDoubles(rows, 0, 4), rstd = normalDoubles(rows, 1, 5);
   Array allDx(rows * cols), allDWeight(cols), allDBias(cols);
