@@ -94,13 +94,19 @@ void normalize(const Forward& forward, Sizes sizes) {
   }
 }
 
+// a - b, or zero if that is no more than what rounding may have left of equal numbers.
+HWY_INLINE DoubleVector difference(DoubleVector a, DoubleVector b) {
+  const DoubleVector left = hn::Sub(a, b);
+  return hn::IfThenZeroElse(hn::Le(hn::Abs(left), hn::Mul(hn::Abs(a), setDouble(0x1p-50))), left);
+}
+
 // dx = scale * (dy - meanDy - slope * (x - mean))
 HWY_INLINE void inputGradient(const Backward& backward, const ChannelBlock& block, const Strip& scale,
                               const Strip& meanDy, const Strip& slope, const Strip& mean) {
   eachElement(block, [&](size_t i, auto channels, auto size) VECTOR_CODE {
     const DoubleVector d = hn::Sub(widen(backward.x.data() + i, size), channels.of(mean));
     const DoubleVector centred = hn::Sub(widen(backward.dy.data() + i, size), channels.of(meanDy));
-    const DoubleVector dx = hn::Mul(channels.of(scale), hn::NegMulAdd(d, channels.of(slope), centred));
+    const DoubleVector dx = hn::Mul(channels.of(scale), difference(centred, hn::Mul(d, channels.of(slope))));
     storeRounded(dx, backward.dx->data() + i, size);
   });
 }

@@ -157,6 +157,20 @@ TEST_CASE("batchNorm: backward, at every size") {
   }
 }
 
+TEST_CASE("batchNorm: two values far apart have no gradient") {
+  const size_t channels = 64;
+  const std::vector<double> momentum{kMomentum};
+  Array y(2 * channels), dx(2 * channels);
+  std::vector<double> mean(channels), rstd(channels);
+  for (const float scale : {1e15f, 1e30f}) {
+    const Array x = normal(2 * channels, 0, scale), dy = normal(2 * channels, 0, 1, 2);
+    batchNormForward(y, mean, rstd, std::nullopt, std::nullopt, x, std::nullopt, std::nullopt, momentum, 2, channels, 1,
+                     kEps, true);
+    batchNormBackward(dx, std::nullopt, std::nullopt, dy, x, std::nullopt, mean, rstd, 2, channels, 1, true);
+    for (size_t i = 0; i < dx.size(); ++i) CHECK(dx[i] == 0);
+  }
+}
+
 TEST_CASE("batchNorm: rejects other lengths and absent statistics, and writes nothing") {
   const Array x(24), three(3), wrong(4);
   Array y(24), dWeight(3), dBias(3), runningMean(3), runningVar(3), four(4);

@@ -83,11 +83,17 @@ export const batchNormBackward: Kernels['batchNormBackward'] = (
     eachOf(c, outer, channels, inner, (i) => {
       if (dx === undefined) return
       const n = (x[i] - mean[c]) * rstd[c]
-      dx[i] = scale * (training ? dy[i] - sum / count - (n * sumTimesN) / count : dy[i])
+      dx[i] = scale * (training ? difference(dy[i] - sum / count, (n * sumTimesN) / count) : dy[i])
     })
     if (dWeight !== undefined) dWeight[c] = sumTimesN
     if (dBias !== undefined) dBias[c] = sum
   }
+}
+
+/** `a - b`, or zero if that is no more than what rounding may have left of equal numbers. */
+function difference(a: number, b: number): number {
+  const left = a - b
+  return Math.abs(left) <= Math.abs(a) * 2 ** -50 ? 0 : left
 }
 
 /** Calls `visit` with the position of each element of channel `c` in an (outer, channels, inner) array. */
