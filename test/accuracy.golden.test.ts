@@ -26,6 +26,10 @@ interface Inputs {
 }
 
 const F = nn.functional
+
+/** Not all of these are worked on in double precision: where PyTorch's float32 fails, four roundings are allowed. */
+const LONG_ROWS = 'layerNorm, long rows'
+
 const golden = readGolden('accuracy') as Golden
 
 /** The inputs, and the gradient that flows into the result: the same numbers as in golden/record_accuracy.py. */
@@ -79,7 +83,7 @@ const operations: Record<string, (inputs: Inputs) => FloatTensor> = {
     F.crossEntropy(x, probabilities(x), { weight, labelSmoothing: 0.1 }),
   nllLoss: ({ x, weight }) => F.nllLoss(x, classes(x), { weight: weight.detach().abs() }),
   Adam: adam,
-  'layerNorm, long rows': ({ x, weight, bias }) => F.layerNorm(x, x.shape.slice(1), { weight, bias }),
+  [LONG_ROWS]: ({ x, weight, bias }) => F.layerNorm(x, x.shape.slice(1), { weight, bias }),
 }
 
 /** The output of an operation, and the gradients of what it uses. */
@@ -120,7 +124,8 @@ function expectAccurate(name: string, recorded: Case): void {
       Number.isFinite(Math.fround(value)) ? Math.abs(values[i] - value) : 0,
     )
     const finite = expected.map(Math.abs).filter((value) => Number.isFinite(Math.fround(value)))
-    const limit = (errors[key] ?? 0) + ONCE * Math.max(0, ...finite) + SMALLEST
+    const roundings = errors[key] === null && name === LONG_ROWS ? 4 : 1
+    const limit = (errors[key] ?? 0) + roundings * ONCE * Math.max(0, ...finite) + SMALLEST
     const message = `${key} of shape [${shape.join()}], seed ${seed}, beside ${errors[key]} of PyTorch`
     expect(Math.max(0, ...distances), message).to.be.at.most(limit)
   }

@@ -23,10 +23,8 @@ KINDS = {
     "outliers": (1, 0),
 }
 SHAPES = [(4, 1), (1, 7), (5, 3), (2, 3), (64, 4), (8, 10), (3, 33), (16, 64), (2, 100)]
-# Rows that LayerNorm does not work on in double precision throughout. Where PyTorch's float32 fails, or its float64 does,
-# they are held to nothing.
-LONG_SHAPES = [(1, 300), (8, 128), (5, 480), (6, 1531), (11, 2488), (16, 5000)]
-LONG_KINDS = [kind for kind in KINDS if kind not in ("randn * 1e30", "0.1", "1e15")]
+# Rows that LayerNorm does not work on in double precision throughout.
+LONG_SHAPES = [(1, 300), (8, 128), (5, 480), (6, 1531), (11, 2488), (16, 5000), (40, 128)]
 STEPS = 5
 
 
@@ -92,10 +90,16 @@ def results(run, inputs, upstream, dtype):
     return {"output": output, **{name: value.grad for name, value in own.items() if value.grad is not None}}
 
 
+def centred(inputs):
+    """The same to LayerNorm, without the large means for which PyTorch's float64 fails as well."""
+    x = inputs["x"].double()
+    return {**inputs, "x": x - x[:, :1]}
+
+
 def case(name, kind, shape, seed):
     inputs, upstream = make(kind, shape, seed)
     inputs = {key: value.detach() for key, value in inputs.items()}
-    exact = results(OPERATIONS[name], inputs, upstream, torch.float64)
+    exact = results(OPERATIONS[name], centred(inputs) if "layerNorm" in name else inputs, upstream, torch.float64)
     single = results(OPERATIONS[name], inputs, upstream, torch.float32)
     errors = {key: golden.error(exact[key], single[key]) for key in exact}
     return {"case": kind, "shape": list(shape), "seed": seed, "last": inputs["x"].flatten()[-1].item(), "errors": errors}
@@ -106,7 +110,7 @@ def main():
     for name in OPERATIONS:
         cases = groups[name] = []
         long = name == "layerNorm, long rows"
-        for kind in LONG_KINDS if long else KINDS:
+        for kind in KINDS:
             for shape in LONG_SHAPES if long else SHAPES:
                 # PyTorch normalises no batch of one value a channel.
                 if name == "batchNorm" and shape[0] == 1:
