@@ -1,5 +1,5 @@
 import { kernels } from '../backend/index.js'
-import { rangeError, typeError } from '../check.js'
+import { looksLikeTensor, rangeError, typeError } from '../check.js'
 import { convertedTo } from '../copy.js'
 import { type DType, type FloatDType, isFloat } from '../dtype.js'
 import { checkFloat, checkTensor, isFloatTensor } from '../operand.js'
@@ -25,11 +25,17 @@ export interface Operands {
  */
 export function promote(name: string, a: Operand, b: Operand): Operands {
   if (typeof a === 'number' && typeof b === 'number') throw typeError(name, 'one operand at least', 'a tensor', a)
-  if (typeof a !== 'number') checkTensor(name, 'input', a)
-  if (typeof b !== 'number') checkTensor(name, 'other', b)
+  checkOperand(name, 'input', a)
+  checkOperand(name, 'other', b)
   const dtype = resultType(name, a, b)
   const computed = isFloat(dtype) ? dtype : 'float64'
   return { a: converted(a, computed), b: converted(b, computed), dtype }
+}
+
+function checkOperand(name: string, argument: string, value: unknown): void {
+  if (typeof value === 'number') return
+  if (!looksLikeTensor(value)) throw typeError(name, argument, 'a tensor or a number', value)
+  checkTensor(name, argument, value)
 }
 
 function resultType(name: string, a: Operand, b: Operand): DType {

@@ -9,14 +9,14 @@ const integers = zeros([2], { dtype: 'int32' })
 const tall = ones([2 ** 16, 1])
 
 const rejected: [call: () => unknown, type: Thrown, message: string][] = [
-  [() => x.add('1' as never), TypeError, 'add: expected other to be a tensor, got "1"'],
+  [() => x.add('1' as never), TypeError, 'add: expected other to be a tensor or a number, got "1"'],
   [() => integers.sub(tensor([true, false])), TypeError, 'sub: expected other to be other than a bool tensor'],
   [
     () => integers.add(2 ** 30).mul(2),
     RangeError,
     'mul: expected every result to be within the range of an int32, got number 2147483648',
   ],
-  [() => x.eq('1' as never), TypeError, 'eq: expected other to be a tensor, got "1"'],
+  [() => x.eq('1' as never), TypeError, 'eq: expected other to be a tensor or a number, got "1"'],
   [() => x.lt(ones([2])), RangeError, 'lt: expected shapes that broadcast together, got [2,3] and [2]'],
   [() => x.gt(ones([3], { dtype: 'float64' })), TypeError, 'gt: expected other to be a float32 tensor'],
   [() => zeros([0]).max(), RangeError, 'max: expected the reduced dimension to be of one element at least'],
@@ -94,7 +94,7 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   ],
   [() => F.layerNorm(x, 3, { epsilon: 1 } as never), TypeError, 'unknown option epsilon'],
   [() => F.relu([1] as never), TypeError, 'relu: expected input to be a tensor, got [1]'],
-  [() => x.pow('2' as never), TypeError, 'pow: expected other to be a tensor, got "2"'],
+  [() => x.pow('2' as never), TypeError, 'pow: expected other to be a tensor or a number, got "2"'],
   [
     () => integers.pow(-1),
     RangeError,
