@@ -77,10 +77,10 @@ export interface BackwardOptions {
  * The graph is let go, unless `retainGraph`. Operations keep their inputs by reference: values that are overwritten
  * before, by an optimizer's step or through `data`, are used as they then are.
  */
-export function backward(root: Tensor, gradient?: Tensor, options?: BackwardOptions): void {
+export function backward(root: Tensor, gradient?: Tensor | null, options?: BackwardOptions): void {
   const { retainGraph } = readOptions('backward', options, { retainGraph: false })
   checkBoolean('backward', 'retainGraph', retainGraph)
-  const seed = checkSeed(root, gradient)
+  const seed = checkSeed(root, gradient ?? undefined)
   const order = topologicalOrder(root)
   if (order.some((tensor) => tensor.node?.backward === null)) {
     throw new Error(

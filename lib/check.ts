@@ -136,12 +136,16 @@ export function checkCount(where: string, given: number, most: number): void {
   if (given > most) throw new TypeError(`${where}: expected at most ${most} arguments, got ${given}`)
 }
 
+/** Options as {@link readOptions} returns them: those that may be absent are never null. */
+type Options<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], null> : T[K] }
+
 /**
  * The options a caller passed, completed by their defaults. An option that is not among the defaults is an error which
- * names the nearest one, so that a misspelled option never passes unnoticed.
+ * names the nearest one, so that a misspelled option never passes unnoticed. As in PyTorch, `null` stands for an option
+ * that is absent unless given.
  */
-export function readOptions<T extends object>(where: string, given: unknown, defaults: T): T {
-  if (given === undefined) return defaults
+export function readOptions<T extends object>(where: string, given: unknown, defaults: T): Options<T> {
+  if (given === undefined) return defaults as Options<T>
   if (typeof given !== 'object' || given === null || Array.isArray(given) || !isPlain(given)) {
     throw typeError(where, 'options', `an object { ${Object.keys(defaults).join(', ')} }`, given)
   }
@@ -149,9 +153,10 @@ export function readOptions<T extends object>(where: string, given: unknown, def
   for (const key of Object.keys(given)) {
     if (!Object.hasOwn(defaults, key)) throw unknownOption(where, key, Object.keys(defaults))
     const value: unknown = given[key as keyof typeof given]
-    if (value !== undefined) options[key as keyof T] = value as T[keyof T]
+    const isAbsent = value === undefined || (value === null && defaults[key as keyof T] === undefined)
+    if (!isAbsent) options[key as keyof T] = value as T[keyof T]
   }
-  return options
+  return options as Options<T>
 }
 
 function isPlain(value: object): boolean {

@@ -13,7 +13,7 @@ declare module '../tensor.js' {
      * @throws RangeError if the gradient has another shape, or is left out for several elements
      * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
      */
-    backward(gradient?: Tensor, options?: BackwardOptions): void
+    backward(gradient?: Tensor | null, options?: BackwardOptions): void
   }
 }
 

@@ -19,7 +19,7 @@ declare module '../tensor.js' {
      * @throws RangeError if a dimension does not exist or is named twice, or an integer sum does not fit an int32
      * @see https://docs.pytorch.org/docs/stable/generated/torch.sum.html
      */
-    sum(dim?: Dims, options?: ReduceOptions): Promoted<D>
+    sum(dim?: Dims | null, options?: ReduceOptions): Promoted<D>
 
     /**
      * The mean `(x1 + ... + xn) / n` over some dimensions, or over all; NaN over nothing. Shape: without those dimensions, or with `keepdim`
@@ -30,7 +30,7 @@ declare module '../tensor.js' {
      * @throws RangeError if a dimension does not exist or is named twice
      * @see https://docs.pytorch.org/docs/stable/generated/torch.mean.html
      */
-    mean(dim?: Dims, options?: ReduceOptions): FloatTensor
+    mean(dim?: Dims | null, options?: ReduceOptions): FloatTensor
 
     /**
      * The variance over some dimensions, or over all: `sum((x - mean)^2) / max(0, n - correction)`. Shape: without
@@ -42,7 +42,7 @@ declare module '../tensor.js' {
      * @throws RangeError if a dimension does not exist or is named twice
      * @see https://docs.pytorch.org/docs/stable/generated/torch.var.html
      */
-    var(dim?: Dims, options?: VarOptions): FloatTensor
+    var(dim?: Dims | null, options?: VarOptions): FloatTensor
 
     /**
      * The standard deviation over some dimensions, or over all: the square root of {@link var}. Shape: without those
@@ -54,7 +54,7 @@ declare module '../tensor.js' {
      * @throws RangeError if a dimension does not exist or is named twice
      * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
      */
-    std(dim?: Dims, options?: VarOptions): FloatTensor
+    std(dim?: Dims | null, options?: VarOptions): FloatTensor
 
     /**
      * The largest `max(x1, ..., xn)` of all elements; NaN counts as the largest. Shape: []. The gradient is spread evenly over all that
@@ -108,7 +108,7 @@ declare module '../tensor.js' {
      * @throws RangeError if the dimension does not exist, or there are no elements to choose from
      * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
      */
-    argmax(dim?: number, options?: ReduceOptions): Tensor<'int32'>
+    argmax(dim?: number | null, options?: ReduceOptions): Tensor<'int32'>
   }
 }
 

@@ -11,7 +11,7 @@ import { pythonBoolean, pythonFloat, pythonTuple } from '../repr.js'
 /** The options of {@link RMSNorm}. */
 export interface RMSNormModuleOptions {
   /** What is added to the mean of the squares. Default: 2^-23 for float32, the distance from 1 to the next number. */
-  eps?: number | undefined
+  eps?: number | null | undefined
   /** Whether a scale is learned. Default: true. */
   elementwiseAffine?: boolean | undefined
 }

@@ -15,8 +15,8 @@ import type { ReduceOptions } from './reduction.js'
  * @throws RangeError if the dimension does not exist or has no elements
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
  */
-export function argmax(x: Tensor, dim?: number, options?: ReduceOptions): Tensor<'int32'> {
-  return locate('argmax', 'largest', x, dim, options).indices
+export function argmax(x: Tensor, dim?: number | null, options?: ReduceOptions): Tensor<'int32'> {
+  return locate('argmax', 'largest', x, dim ?? undefined, options).indices
 }
 
 /** Where the extremes of a tensor stand, and how it was taken apart: into (outer, n, inner), along n. */

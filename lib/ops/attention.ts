@@ -16,11 +16,11 @@ export interface AttentionOptions {
    * Of a shape that broadcasts to (..., L, S). Bool: true where a query may attend to a key. Float: added to the scaled
    * products. Default: none.
    */
-  attnMask?: Tensor | undefined
+  attnMask?: Tensor | null | undefined
   /** Whether query `i` attends to keys `0` to `i` only. Not together with `attnMask`. Default: false. */
   isCausal?: boolean | undefined
   /** What the products are multiplied with. Default: `1 / sqrt(E)`. */
-  scale?: number | undefined
+  scale?: number | null | undefined
   /** Whether key and value may have fewer heads than the query, which then share them in groups. Default: false. */
   enableGqa?: boolean | undefined
 }

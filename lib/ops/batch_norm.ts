@@ -11,9 +11,9 @@ import { reshape } from './reshape.js'
 /** The options of {@link batchNorm}. */
 export interface BatchNormOptions {
   /** The scale of each channel, of shape (C). Default: none, as if all were 1. */
-  weight?: Tensor | undefined
+  weight?: Tensor | null | undefined
   /** The shift of each channel, of shape (C). Default: none, as if all were 0. */
-  bias?: Tensor | undefined
+  bias?: Tensor | null | undefined
   /** Whether to normalise by the statistics of the input, and to let the running ones follow. Default: false. */
   training?: boolean | undefined
   /** How far the running statistics move towards those of the input, from 0 to 1. Default: 0.1. */
@@ -41,11 +41,11 @@ const defaults = {
  * Otherwise `mean` and `var` are the running statistics, which stay as they are.
  *
  * @param input of shape (N, C) or (N, C, d1, ...); one of shape (0) has no channels
- * @param runningMean of shape (C); in training it may be `null` or `undefined`, together with `runningVar`
+ * @param runningMean of shape (C); `null` or `undefined`, together with `runningVar`, in training and for no elements
  * @param runningVar of shape (C)
  * @throws TypeError if a tensor is not of a float dtype, their dtypes differ, or a running statistic wants a gradient
- * @throws RangeError if the shapes do not fit, only one running statistic is given, or none outside of training; in
- *   training also if there is a single value per channel, or `eps` is not positive. The running statistics stay then
+ * @throws RangeError if the shapes do not fit, only one running statistic is given, or none where they are needed;
+ *   in training also if there is a single value per channel, or `eps` is not positive. The running statistics stay then
  * @see Ioffe, Szegedy, "Batch Normalization", 2015, https://arxiv.org/abs/1502.03167
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.batch_norm.html
  */
@@ -68,9 +68,11 @@ export function batchNorm(
   checkNumber(where, 'momentum', momentum)
   checkAtLeast(where, 'eps', eps, 0)
   if (training) checkTraining(input, eps)
-  const running = checkRunning(input, runningMean ?? undefined, runningVar ?? undefined, training)
+  const running = checkRunning(input, runningMean, runningVar, training)
   checkPerChannel(where, input, { weight, bias, runningMean: running.mean, runningVar: running.variance })
   const compute = kernels(input.dtype)
+  // Outside of training, an input of no elements needs no running statistics.
+  const byInput = training || !running.mean
 
   const y = Tensor.uninitialized(input.shape, input.dtype)
   const [mean, rstd] = [temporaryDoubles(channels), temporaryDoubles(channels)]
@@ -88,7 +90,7 @@ export function batchNorm(
     channels,
     inner,
     eps,
-    training,
+    byInput,
   )
 
   return record(where, y, [input, weight, bias], (dy) => {
@@ -105,7 +107,7 @@ export function batchNorm(
       outer,
       channels,
       inner,
-      training,
+      byInput,
     )
     return [dx, dWeight, dBias]
   })
@@ -120,18 +122,19 @@ function checkTraining(input: Tensor, eps: number): void {
 
 function checkRunning(
   input: FloatTensor,
-  mean: Tensor | undefined,
-  variance: Tensor | undefined,
+  meanGiven: Tensor | null | undefined,
+  varianceGiven: Tensor | null | undefined,
   training: boolean,
 ): { mean: FloatTensor | undefined; variance: FloatTensor | undefined } {
+  const [mean, variance] = [meanGiven ?? undefined, varianceGiven ?? undefined]
   checkOptionalFloat(where, 'runningMean', mean, input.dtype)
   checkOptionalFloat(where, 'runningVar', variance, input.dtype)
-  for (const [name, statistic] of Object.entries({ runningMean: mean, runningVar: variance })) {
-    if (statistic === undefined && (!training || mean !== variance)) {
+  for (const [name, statistic] of Object.entries({ runningMean: meanGiven, runningVar: varianceGiven })) {
+    if (!statistic && !(mean === variance && (training || input.size === 0))) {
       const expected = training ? 'given together with the other running statistic' : 'given outside of training'
       throw rangeError(where, name, expected, statistic)
     }
-    if (needsGrad(statistic)) throw typeError(where, name, 'a tensor that requires no gradient', statistic)
+    if (statistic && needsGrad(statistic)) throw typeError(where, name, 'a tensor that requires no gradient', statistic)
   }
   return { mean, variance }
 }

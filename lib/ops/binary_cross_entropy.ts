@@ -11,9 +11,9 @@ import { checkConstant, checkLossReduction, reduced, type Reduction } from './lo
 /** The options of {@link binaryCrossEntropyWithLogits}. */
 export interface BCEWithLogitsOptions {
   /** What each loss is multiplied with; broadcasts to the input's shape. No gradient flows through it. Default: 1. */
-  weight?: Tensor | undefined
+  weight?: Tensor | null | undefined
   /** How much more a target of 1 counts than one of 0; broadcasts and flows like `weight`. Default: 1. */
-  posWeight?: Tensor | undefined
+  posWeight?: Tensor | null | undefined
   /** `mean` divides by the number of elements, whatever their weights. Default: `mean`. */
   reduction?: Reduction | undefined
 }

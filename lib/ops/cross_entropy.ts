@@ -21,7 +21,7 @@ import { transpose } from './transpose.js'
 /** The options of {@link crossEntropy}. */
 export interface CrossEntropyOptions {
   /** A weight for each class, of shape (C). Default: all 1. */
-  weight?: Tensor | undefined
+  weight?: Tensor | null | undefined
   /** A class index that counts for nothing. Default: -100. */
   ignoreIndex?: number | undefined
   /** `mean` divides by the sum of the weights of the targets that count. Default: `mean`. */

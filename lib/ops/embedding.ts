@@ -9,7 +9,7 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 /** The options of {@link embedding}. */
 export interface EmbeddingOptions {
   /** The index of a row that gets no gradient, counted from the end if negative. Default: none. */
-  paddingIdx?: number | undefined
+  paddingIdx?: number | null | undefined
 }
 
 /** What kernels take for no row. */

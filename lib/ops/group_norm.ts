@@ -9,9 +9,9 @@ import { checkChannels, checkPerChannel } from './channels.js'
 /** The options of {@link groupNorm}. */
 export interface GroupNormOptions {
   /** The scale of each channel, of shape (C). Default: none, as if all were 1. */
-  weight?: Tensor | undefined
+  weight?: Tensor | null | undefined
   /** The shift of each channel, of shape (C). Default: none, as if all were 0. */
-  bias?: Tensor | undefined
+  bias?: Tensor | null | undefined
   /** What is added to the variance, so that a constant group does not divide by zero. Default: 1e-5. */
   eps?: number | undefined
 }

@@ -9,9 +9,9 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 /** The options of {@link layerNorm}. */
 export interface LayerNormOptions {
   /** The scale, of shape `normalizedShape`. Default: none, as if all were 1. */
-  weight?: Tensor | undefined
+  weight?: Tensor | null | undefined
   /** The shift, of shape `normalizedShape`. Default: none, as if all were 0. */
-  bias?: Tensor | undefined
+  bias?: Tensor | null | undefined
   /** What is added to the variance, so that a constant row does not divide by zero. Default: 1e-5. */
   eps?: number | undefined
 }

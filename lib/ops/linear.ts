@@ -16,8 +16,9 @@ import { type FloatTensor, Tensor } from '../tensor.js'
  * @throws RangeError if the shapes do not fit
  * @see https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
  */
-export function linear(input: Tensor, weight: Tensor, bias?: Tensor): FloatTensor {
+export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null): FloatTensor {
   checkCount('linear', arguments.length, 3)
+  bias ??= undefined
   checkFloat('linear', 'input', input)
   checkFloat('linear', 'weight', weight, input.dtype)
   checkOptionalFloat('linear', 'bias', bias, input.dtype)

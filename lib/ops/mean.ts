@@ -9,7 +9,7 @@ import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
  *
  * @see https://docs.pytorch.org/docs/stable/generated/torch.mean.html
  */
-export function mean(x: Tensor, dim?: Dims, options?: ReduceOptions): FloatTensor {
+export function mean(x: Tensor, dim?: Dims | null, options?: ReduceOptions): FloatTensor {
   const { input, dims, kept, shape, count } = checkReduction('mean', x, dim, options)
   const y = div(sumOver(input.detach(), dims), count).withShape(shape)
   return record('mean', y, [input], (dy) => [expandTo(div(dy.withShape(kept), count), input.shape)])

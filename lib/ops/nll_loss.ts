@@ -18,7 +18,7 @@ import { checkConstant, checkLossReduction, ofTotals, type Reduction, scaleOf } 
 /** The options of {@link nllLoss}. */
 export interface NLLLossOptions {
   /** A weight for each class, of shape (C). No gradient flows through it. Default: all 1. */
-  weight?: Tensor | undefined
+  weight?: Tensor | null | undefined
   /** A class index that counts for nothing. Default: -100. */
   ignoreIndex?: number | undefined
   /** `mean` divides by the sum of the weights of the targets that count. Default: `mean`. */

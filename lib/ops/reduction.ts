@@ -29,13 +29,13 @@ export interface Reduction {
 export function checkReduction(
   where: string,
   input: Tensor,
-  dim: Dims | undefined,
+  dim: Dims | null | undefined,
   options: ReduceOptions | undefined,
 ): Reduction {
   checkFloat(where, 'input', input)
   const { keepdim } = readOptions(where, options, { keepdim: false })
   checkBoolean(where, 'keepdim', keepdim)
-  const dims = checkDims(where, dim, input.shape)
+  const dims = checkDims(where, dim ?? undefined, input.shape)
   const kept = input.shape.map((length, i) => (dims.includes(i) ? 1 : length))
   const shape = keepdim ? kept : input.shape.filter((_, i) => !dims.includes(i))
   const count = dims.reduce((product, i) => product * input.shape[i], 1)

@@ -11,12 +11,12 @@ import { checkNormalizedShape, checkParameter } from './layer_norm.js'
 /** The options of {@link rmsNorm}. */
 export interface RMSNormOptions {
   /** The scale, of shape `normalizedShape`. Default: none, as if all were 1. */
-  weight?: Tensor | undefined
+  weight?: Tensor | null | undefined
   /**
    * What is added to the mean of the squares, so that a row of zeros does not divide by zero. Default: the distance from
    * 1 to the next number of the input's dtype, 2^-23 for float32.
    */
-  eps?: number | undefined
+  eps?: number | null | undefined
 }
 
 /** The distance from 1 to the next number. */

@@ -14,16 +14,16 @@ import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
  * @throws RangeError if a dimension does not exist or is named twice, or an integer sum does not fit an int32
  * @see https://docs.pytorch.org/docs/stable/generated/torch.sum.html
  */
-export function sum(x: FloatTensor, dim?: Dims, options?: ReduceOptions): FloatTensor
-export function sum(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor
-export function sum(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
+export function sum(x: FloatTensor, dim?: Dims | null, options?: ReduceOptions): FloatTensor
+export function sum(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor
+export function sum(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Tensor {
   checkTensor('sum', 'input', x)
   return isFloatTensor(x)
     ? sumOfFloats(x, dim, options)
     : toInteger('sum', sumOfFloats(toFloat(x, 'float64'), dim, options), 'int32')
 }
 
-function sumOfFloats(x: Tensor, dim?: Dims, options?: ReduceOptions): FloatTensor {
+function sumOfFloats(x: Tensor, dim?: Dims | null, options?: ReduceOptions): FloatTensor {
   const { input, dims, kept, shape } = checkReduction('sum', x, dim, options)
   const total = sumOver(input, dims)
   // Summing over no dimension passes the input's own values through: they are copied, to be the result's own.

@@ -115,7 +115,10 @@ describe('batchNorm', () => {
     const cases: [call: () => unknown, message: string][] = [
       [() => F.batchNorm(input, null, variance, training), 'batchNorm: expected runningMean to be given together'],
       [() => F.batchNorm(input, mean, undefined, training), 'batchNorm: expected runningVar to be given together'],
-      [() => F.batchNorm(input, null, null), 'batchNorm: expected runningMean to be given outside of training'],
+      [
+        () => F.batchNorm(input, null, null),
+        'batchNorm: expected runningMean to be given outside of training, got null',
+      ],
       [() => F.batchNorm(input, mean, null), 'batchNorm: expected runningVar to be given outside of training'],
       [() => F.batchNorm(input, mean, ones([3]), training), 'expected runningVar to be of shape [2]'],
       [() => F.batchNorm(input, ones([2, 1]), variance, training), 'expected runningMean to be of shape [2]'],
