@@ -7,6 +7,7 @@
 #define HWY_TARGET_INCLUDE "kernels/adam.cpp"
 #include "hwy/foreach_target.h"
 #include "kernels/lists.h"
+#include "kernels/scratch.h"
 #include "kernels/vector-inl.h"
 
 #ifndef EVENKEEL_KERNELS_ADAM_TENSOR_
@@ -121,11 +122,10 @@ void adam(InOutList params, InList grads, InOutList expAvgs, InOutList expAvgSqs
   checks.length("hyper", hyper, {{nullptr, 5}});
 
   const Hyper values{hyper[0], hyper[1], hyper[2], hyper[3], hyper[4]};
-  std::vector<Coefficients> coefficients;
-  coefficients.reserve(steps.size());
-  for (const InOut& step : steps) {
-    step[0] += 1;
-    coefficients.push_back(coefficientsAt(static_cast<double>(step[0]), values, maximize, decoupled));
+  Scratch<Coefficients> coefficients(steps.size());
+  for (size_t i = 0; i < steps.size(); ++i) {
+    steps[i][0] += 1;
+    coefficients[i] = coefficientsAt(static_cast<double>(steps[i][0]), values, maximize, decoupled);
   }
   eachPart(params, [&](size_t i, size_t begin, size_t end) {
     const Tensor part{.size = end - begin,

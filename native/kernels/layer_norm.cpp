@@ -7,6 +7,7 @@
 #include "kernels/layer_norm_rows.h"
 #include "kernels/parallel.h"
 #include "kernels/partial_sums.h"
+#include "kernels/scratch.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
@@ -218,11 +219,13 @@ auto* dataOf(const std::optional<Span>& elements) {
 void backwardOfShortRows(const BackwardRows& first, OptionalOut dWeight, OptionalOut dBias, const float* weight,
                          size_t rows, size_t cols) {
   const size_t atOnce = rowsAtOnce(rows, cols), groups = (rows + atOnce - 1) / atOnce;
-  std::vector<double> sums(dWeight || dBias ? 2 * groups * cols : 0);
+  const bool adds = dWeight || dBias;
+  Scratch<double> sums(adds ? 2 * groups * cols : 0);
   parallelFor(rows, atOnce, [&](size_t begin, size_t end) {
-    double* own = sums.empty() ? nullptr : sums.data() + begin / atOnce * 2 * cols;
+    double* own = adds ? sums.data() + begin / atOnce * 2 * cols : nullptr;
     HWY_DYNAMIC_DISPATCH(backwardShortRows)(first.from(begin, cols), own, weight, end - begin, cols);
   });
+  if (!adds) return;
   addUpGroups(dWeight, sums.data(), groups, 2 * cols);
   addUpGroups(dBias, sums.data() + cols, groups, 2 * cols);
 }

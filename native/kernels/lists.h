@@ -1,8 +1,7 @@
 #pragma once
-#include <vector>
-
 #include "kernels/buffer.h"
 #include "kernels/parallel.h"
+#include "kernels/scratch.h"
 
 // What the optimizers share: they take lists with one array a tensor.
 namespace evenkeel {
@@ -38,14 +37,15 @@ void eachPart(InOutList params, const Update& update) {
   struct Part {
     size_t param, begin, end;
   };
-  std::vector<Part> parts;
+  Scratch<Part> parts(params.size() + total / kElementsAtOnce);
+  size_t count = 0;
   for (size_t i = 0; i < params.size(); ++i) {
     const size_t size = params[i].size();
     for (size_t begin = 0; begin < size; begin += kElementsAtOnce) {
-      parts.push_back({i, begin, std::min(size, begin + kElementsAtOnce)});
+      parts[count++] = {i, begin, std::min(size, begin + kElementsAtOnce)};
     }
   }
-  parallelFor(parts.size(), 1, [&](size_t first, size_t last) {
+  parallelFor(count, 1, [&](size_t first, size_t last) {
     for (size_t i = first; i < last; ++i) update(parts[i].param, parts[i].begin, parts[i].end);
   });
 }

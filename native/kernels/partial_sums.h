@@ -1,8 +1,8 @@
 #pragma once
 #include <algorithm>
-#include <vector>
 
 #include "kernels/buffer.h"
+#include "kernels/scratch.h"
 
 namespace evenkeel {
 
@@ -10,10 +10,9 @@ namespace evenkeel {
 // which thread comes first.
 class PartialSums {
  public:
-  PartialSums(OptionalOut total, size_t groups) : total_(total), groups_(groups) {
-    if (!total_) return;
-    std::fill(total_->begin(), total_->end(), 0.0f);
-    if (groups_ > 1) others_.resize((groups_ - 1) * total_->size());
+  PartialSums(OptionalOut total, size_t groups)
+      : total_(total), groups_(total ? groups : 0), others_(groups_ > 1 ? (groups_ - 1) * total->size() : 0) {
+    if (total_) std::fill(total_->begin(), total_->end(), 0.0f);
   }
 
   // The first group adds to the total itself.
@@ -24,9 +23,9 @@ class PartialSums {
 
   // In double precision.
   void addUp() {
-    if (!total_ || groups_ <= 1) return;
-    std::vector<double> totals(total_->begin(), total_->end());
-    for (size_t group = 1; group < groups_; ++group) {
+    if (groups_ <= 1) return;
+    Scratch<double> totals(total_->size());
+    for (size_t group = 0; group < groups_; ++group) {
       const float* sums = (*this)[group];
       for (size_t c = 0; c < totals.size(); ++c) totals[c] += static_cast<double>(sums[c]);
     }
@@ -36,7 +35,7 @@ class PartialSums {
  private:
   OptionalOut total_;
   size_t groups_;
-  std::vector<float> others_;
+  Scratch<float> others_;
 };
 
 }  // namespace evenkeel

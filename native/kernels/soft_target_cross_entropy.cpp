@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+
+#include "kernels/scratch.h"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/soft_target_cross_entropy.cpp"
@@ -106,7 +107,7 @@ HWY_INLINE void gradientsOfSoftRow(const SoftTargetGradients& to, const SoftTarg
 
 void gradientsOfSoftRows(OptionalOut dLogits, OptionalOut dTarget, OptionalOut dWeight, InDoubles scale, In logits,
                          InDoubles exponentials, In target, const SoftTargets& soft, size_t cols) {
-  std::vector<double> sums(dWeight ? cols + doubleLanes() : 0);
+  Scratch<double> sums(dWeight ? cols + doubleLanes() : 0);
   for (size_t r = 0; r < exponentials.size(); ++r) {
     const size_t start = r * cols;
     const SoftTargetRow row{.x = logits.data() + start,
