@@ -1,5 +1,6 @@
 // What every route needs: JSON in, JSON out, and errors that say what was wrong.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 
 /** An answer other than success: its status, and what was wrong. */
 export class HttpError extends Error {
@@ -42,4 +43,12 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
     ...headers,
   })
   response.end(body)
+}
+
+/** Answers what is no HTTP, and ends the connection. */
+export function refuse(error: Error, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const body = JSON.stringify({ error: `expected an HTTP request: ${error.message}` })
+  const head = `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`)
 }

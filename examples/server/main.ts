@@ -19,8 +19,15 @@ function handwritten(count: number): Sample[] {
   return Array.from(randperm(all.length).data.subarray(0, count), (i) => all[i])
 }
 
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
+}
+
 manualSeed(42)
-const { server, close } = await openServer(STATE, handwritten(Number(SAMPLES)))
+const { server, close } = await openServer(STATE, handwritten(Number(SAMPLES))).catch((error: unknown) =>
+  fail(`cannot go on from STATE=${STATE}: ${error instanceof Error ? error.message : String(error)}`),
+)
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -29,10 +36,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-server.once('error', (error) => {
-  console.error(`cannot listen on HOST=${HOST}, PORT=${PORT}: ${error.message}`)
-  process.exit(1)
-})
+server.once('error', (error) => fail(`cannot listen on HOST=${HOST}, PORT=${PORT}: ${error.message}`))
 
 server.listen(Number(PORT), HOST, () => {
   console.log(

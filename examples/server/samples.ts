@@ -8,10 +8,10 @@ import { PIXELS } from './model.js'
 const HELD_BACK = 10
 
 export class Samples {
-  readonly #samples: Sample[]
+  #samples: readonly Sample[]
   readonly #given: number
   readonly #path: string
-  #saved: Promise<unknown> = Promise.resolve()
+  #added: Promise<unknown> = Promise.resolve()
 
   private constructor(given: readonly Sample[], added: readonly Sample[], path: string) {
     this.#samples = [...given, ...added]
@@ -28,12 +28,15 @@ export class Samples {
     return this.#samples.length
   }
 
-  /** Adds samples; they are in the file when the promise is fulfilled. */
-  async add(samples: readonly Sample[]): Promise<void> {
-    for (const sample of samples) this.#samples.push(sample)
-    const saving = this.#saved.then(() => saveSamples(this.#path, this.#samples.slice(this.#given)))
-    this.#saved = saving.catch(() => undefined)
-    await saving
+  /** Adds samples, one request after the other, and keeps none where the file cannot be written. */
+  add(samples: readonly Sample[]): Promise<void> {
+    const adding = this.#added.then(async () => {
+      const all = [...this.#samples, ...samples]
+      await saveSamples(this.#path, all.slice(this.#given))
+      this.#samples = all
+    })
+    this.#added = adding.catch(() => undefined)
+    return adding
   }
 
   /** The first `count` samples: one of ten to validate with, if there are as many, the others to train on. */

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { noGrad, tensor } from 'evenkeel'
 import { checkImage, checkSamples, checkTraining, type Sample } from './checks.js'
 import { EventStream } from './events.js'
-import { HttpError, readJson, sendJson } from './http.js'
+import { HttpError, readJson, refuse, sendJson } from './http.js'
 import { PIXELS } from './model.js'
 import { Samples } from './samples.js'
 import { Trainer } from './trainer.js'
@@ -46,6 +46,7 @@ export async function openServer(folder: string, given: readonly Sample[]): Prom
   const app: App = { samples, trainer, events }
   const server = createServer((request, response) => void answer(app, request, response))
   server.requestTimeout = 30_000
+  server.on('clientError', refuse)
   const close = async () => {
     const closed = new Promise((resolve) => server.close(resolve))
     await trainer.shutDown()

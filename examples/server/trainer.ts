@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { accuracy, DataLoader, type EpochSummary, fit, load, nn, optim, save, type StepSummary } from 'evenkeel'
-import type { TrainingOptions } from './checks.js'
+import { checkTraining, type TrainingOptions } from './checks.js'
 import type { EventStream } from './events.js'
 import { HttpError } from './http.js'
 import { DigitModel } from './model.js'
@@ -58,7 +58,7 @@ export class Trainer {
     if (existsSync(weights)) trainer.#model.loadStateDict(await load(weights))
     trainer.#serve()
     const run = trainer.#path('run.json')
-    if (existsSync(run)) trainer.#begin(JSON.parse(await readFile(run, 'utf8')) as Run)
+    if (existsSync(run)) trainer.#begin(await readRun(run))
     return trainer
   }
 
@@ -181,5 +181,19 @@ export class Trainer {
     await save(this.#path('model.safetensors'), this.#model.stateDict())
     await rm(this.#path('run.json'), { force: true })
     await rm(this.#path('run.safetensors'), { force: true })
+  }
+}
+
+/** The training that a file keeps. */
+async function readRun(path: string): Promise<Run> {
+  try {
+    const { samples, done, ...options } = JSON.parse(await readFile(path, 'utf8')) as Run
+    if (!Number.isInteger(samples) || !Array.isArray(done)) throw new Error('it has no samples, or no epochs')
+    return { ...checkTraining(options), samples, done }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`${path}: expected a training that can go on; without the file, none does: ${reason}`, {
+      cause: error,
+    })
   }
 }

@@ -2,9 +2,11 @@ import { expect } from 'chai'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as rawRequest } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { ask, imageOf, newFolder, openSite, samplesOf, type Site, statusWhen } from './support.js'
 
 describe('the server of examples/server', () => {
@@ -48,6 +50,24 @@ describe('the server of examples/server', () => {
       const again = await openSite(samplesOf(5), folder)
       expect((await ask(`${again.url}/status`)).json.samples).to.equal(7)
       await again.close()
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('keeps no samples that it cannot save', async () => {
+    const folder = await newFolder()
+    try {
+      const own = await openSite(samplesOf(5), folder)
+      const post = () => ask(`${own.url}/samples`, 'POST', { samples: [{ pixels: imageOf(7), label: 7 }] })
+      const inTheWay = join(folder, 'samples.safetensors')
+      await mkdir(inTheWay)
+      expect((await post()).status).to.equal(500)
+      expect((await ask(`${own.url}/status`)).json.samples).to.equal(5)
+      await rm(inTheWay, { recursive: true })
+      const { status, json } = await post()
+      expect([status, json.samples]).to.deep.equal([201, 6])
+      await own.close()
     } finally {
       await rm(folder, { recursive: true })
     }
@@ -138,6 +158,15 @@ describe('the server of examples/server', () => {
       })
     }
 
+    it('what is no HTTP', async () => {
+      const { hostname, port } = new URL(site.url)
+      const socket = connect(Number(port), hostname)
+      socket.end('GET\r\n\r\n')
+      const [head, body] = (await text(socket)).split('\r\n\r\n')
+      expect(head).to.match(/^HTTP\/1.1 400 Bad Request\r\ncontent-type: application\/json\r\n/)
+      expect((JSON.parse(body) as { error: string }).error).to.match(/^expected an HTTP request: Parse Error/)
+    })
+
     it('nobody, if the client has gone', async () => {
       const client = rawRequest(`${site.url}/predict`, { method: 'POST', headers: { ...json, 'content-length': 1000 } })
       client.on('error', () => undefined)
@@ -172,18 +201,35 @@ describe('the server of examples/server as a process', () => {
     running.delete(child)
   }
 
+  /** How a server ends that cannot begin: its exit code, and what it says. */
+  async function failure(settings: NodeJS.ProcessEnv): Promise<[code: number, said: string]> {
+    const env = { ...process.env, ...settings }
+    const child = spawn(process.execPath, ['--import', 'tsx', 'examples/server/main.ts'], { env })
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close') as Promise<[number]>])
+    return [code, said]
+  }
+
   it('says so where another one listens already', async () => {
     const folder = await newFolder()
     try {
       const first = await launch(folder)
-      const env = { ...process.env, PORT: new URL(first.url).port, SAMPLES: '120', STATE: folder }
-      const second = spawn(process.execPath, ['--import', 'tsx', 'examples/server/main.ts'], { env })
-      const said: Buffer[] = []
-      second.stderr.on('data', (chunk: Buffer) => said.push(chunk))
-      expect(await once(second, 'close')).to.deep.equal([1, null])
+      const [code, said] = await failure({ PORT: new URL(first.url).port, SAMPLES: '120', STATE: folder })
+      expect(code).to.equal(1)
       const expected = /^cannot listen on HOST=127\.0\.0\.1, PORT=\d+: listen EADDRINUSE.*\n$/
-      expect(Buffer.concat(said).toString()).to.match(expected)
+      expect(said).to.match(expected)
       await end(first.child)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
+  it('says so where it cannot go on from its files', async () => {
+    const folder = await newFolder()
+    try {
+      await writeFile(join(folder, 'run.json'), 'null')
+      const [code, said] = await failure({ PORT: '0', SAMPLES: '120', STATE: folder })
+      expect(code).to.equal(1)
+      expect(said).to.match(/^cannot go on from STATE=.*: .*run\.json: expected a training that can go on;.*\n$/)
     } finally {
       await rm(folder, { recursive: true })
     }
