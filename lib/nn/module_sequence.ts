@@ -1,3 +1,4 @@
+import { capture } from '../capture.js'
 import { checkCount, checkInteger, typeError } from '../check.js'
 import { Module } from './module.js'
 
@@ -38,6 +39,8 @@ export abstract class ModuleSequence<M extends Module> extends Module {
   }
 
   #modules(): M[] {
+    // Who takes modules out of it does not call its forward.
+    capture?.owners.add(this)
     return Object.values(this).filter((value): value is M => value instanceof Module)
   }
 }

@@ -118,6 +118,25 @@ describe('compile follows', () => {
     })
   }
 
+  it('a ModuleList that the function itself goes through', () => {
+    const list = new nn.ModuleList<nn.Module & { forward(x: Tensor): Tensor }>([new nn.Tanh()])
+    const apply = (x: Tensor) => {
+      let y = x
+      for (const layer of list) y = layer.forward(y)
+      return y
+    }
+    const compiled = compile(apply)
+    const x = ones([2, 3])
+    for (const change of [
+      () => undefined,
+      () => list.append(new nn.Sigmoid()),
+      () => Object.assign(list, { 0: new nn.ReLU() }),
+    ]) {
+      change()
+      expect(compiled(x).data).to.deep.equal(apply(x).data)
+    }
+  })
+
   it('what is changed back without capturing anew', () => {
     const { model, step, runs } = training()
     const compiled = compile(step)
