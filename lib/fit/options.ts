@@ -151,8 +151,8 @@ function checkScheduler({ scheduler, optimizer, validation }: Record<keyof FitOp
 function checkCheckpoint(given: unknown): CheckpointOptions {
   const known = { path: undefined, every: undefined, resume: false }
   const { path, every, resume } = readOptions<Record<keyof CheckpointOptions, unknown>>('fit: checkpoint', given, known)
-  if (typeof path !== 'string' && !(path instanceof URL))
-    throw typeError(WHERE, 'checkpoint.path', 'a string or a URL', path)
+  if (path === '' || (typeof path !== 'string' && !(path instanceof URL)))
+    throw typeError(WHERE, 'checkpoint.path', 'a path or a URL', path)
   if (every !== undefined) checkInteger(WHERE, 'checkpoint.every', every, 1)
   if (typeof resume !== 'boolean') throw typeError(WHERE, 'checkpoint.resume', 'a boolean', resume)
   return { path, every, resume }

@@ -2,8 +2,9 @@ import { expect } from 'chai'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
+import { setImmediate as nextTurnOfTheLoop } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { DataLoader, fit, type FitOptions, nn, optim, type Tensor } from '../../lib/index.js'
+import { DataLoader, fit, type FitOptions, nn, optim, type StepSummary, type Tensor } from '../../lib/index.js'
 import { dataset, inFolder, loader, trainee, valuesOf } from './support.js'
 
 /** Some rows, and then one that never comes. */
@@ -180,5 +181,32 @@ describe('fit while another one is under way', () => {
     expect(await fit(second.model, { loss, optimizer: second.optimizer, data: loader() })).to.have.length(1)
     expect(await running).to.have.length(1)
     expect(await fit(around, { data, loss, optimizer: own })).to.have.length(1)
+  })
+
+  it('resumes on a stream in the middle of an epoch, while others draw masks', async () => {
+    await inFolder(async (folder) => {
+      const samples = dataset()
+      const rows = async function* () {
+        for (let i = 0; i < samples.length; i++) {
+          yield samples.get(i)
+          await nextTurnOfTheLoop()
+        }
+      }
+      const train = (options: Partial<FitOptions>) => {
+        const { model, ...rest } = trainee()
+        const checkpoint = { path: join(folder, 'model.safetensors'), resume: true }
+        return fit(model, { ...rest, data: new DataLoader(rows, { batchSize: 4 }), checkpoint, ...options })
+      }
+      const controller = new AbortController()
+      const onStep = ({ step }: StepSummary) => {
+        if (step === 4) controller.abort()
+      }
+      const stopped: unknown = await train({ signal: controller.signal, onStep }).catch((error: unknown) => error)
+      expect(stopped).to.have.property('name', 'AbortError')
+      const { model, ...rest } = trainee()
+      const others = fit(model, { ...rest, data: loader(), epochs: 20 })
+      const history = await train({})
+      expect([history.length, (await others).length]).to.deep.equal([1, 20])
+    })
   })
 })
