@@ -38,7 +38,10 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
    */
   async(...inputs: readonly [...Inputs] | readonly [...Inputs, AsyncOptions | undefined]): Promise<Result>
   /**
-   * A step for each of `batches`, on another thread, many in one trip; with the result of each.
+   * A step for each of `batches`, on another thread, many in one trip; with the result of each. Batches are asked for
+   * ahead of the steps, as many as go into a trip, which depends on how long steps take: what their source does beside,
+   * such as drawing random numbers or stepping a schedule, comes before steps that it would come after in a loop. Where
+   * that matters, call `async` for each.
    *
    * @throws (as a rejection) what a step throws, or the reason of `signal` if it is aborted: the steps before have been
    */
@@ -70,15 +73,18 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
  * `fn` must do the same at each call: JavaScript in it, such as a branch or a log, happens when it is recorded alone,
  * and a number that it has from a variable stays what it was. What the library knows of is looked after: learning rates
  * and other options, running statistics, the masks of dropout, and, by recording anew, `train()` and `eval()`,
- * `requiresGrad`, `noGrad`, gradients that are there or not, and the properties of the modules whose `forward` runs, and
- * of those below them: parameters and layers that are replaced, or `p` of a dropout; but not private fields, what is in
- * plain arrays or variables, nor a `forward` that is a property of one object instead of a method of its class. To read values (`item()`, `data`,
+ * `requiresGrad`, `noGrad`, gradients that are there or not, and the properties of the modules whose `forward` runs, of
+ * a `ModuleList` that is gone through, and of those below them: parameters and layers that are replaced, or `p` of a
+ * dropout; but not private fields, what is in plain arrays, objects or variables, nor a `forward` that is a property of
+ * one object instead of a method of its class. To read values (`item()`, `data`,
  * `toArray()`) in `fn` is an error, and so is what would happen at some calls only: steps of schedulers and
  * asynchronous calls.
  *
  * What `fn` returns comes as new tensors, outside of any graph. Other tensors that it made have no values later, but for
  * the `grad` of leaves, whose memory is used again at each step. The captured tensors move into shared memory: an array
- * that was taken from `data` before the first call is left behind.
+ * that was taken from `data` before the first call is left behind, and so is another tensor over the same array. Of a
+ * `SharedArrayBuffer`, the memory stays where it is: a run on another thread keeps others from its own tensors, but does
+ * not know of further ones over the same memory, here or in other workers.
  *
  * @param fn takes tensors; returns a tensor, an array of tensors or nothing
  * @throws TypeError if `fn` is not a function, RangeError if `maxPrograms` is no integer of at least 1
