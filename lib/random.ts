@@ -89,12 +89,14 @@ export function setRngState(state: Tensor): void {
  * Random numbers, evenly distributed over [0, 1), of the given shape.
  *
  * @throws TypeError or RangeError if the shape is none, or an option is wrong
+ * @throws Error in a function that `compile` captures: it would draw at its first call alone
  * @see https://docs.pytorch.org/docs/stable/generated/torch.rand.html
  */
 export function rand(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
 export function rand<D extends FloatDType>(shape: Shape, options: RandomOptions<D> & { dtype: D }): Tensor<D>
 export function rand(shape: Shape, options?: RandomOptions): FloatTensor {
   checkCount('rand', arguments.length, 2)
+  checkNotCaptured('rand()')
   const result = prepared('rand', shape, options)
   generator.uniform(result.data)
   return result
@@ -104,19 +106,20 @@ export function rand(shape: Shape, options?: RandomOptions): FloatTensor {
  * Random numbers of the normal distribution with mean 0 and variance 1, of the given shape.
  *
  * @throws TypeError or RangeError if the shape is none, or an option is wrong
+ * @throws Error in a function that `compile` captures: it would draw at its first call alone
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randn.html
  */
 export function randn(shape: Shape, options?: RandomOptions<'float32'>): Tensor<'float32'>
 export function randn<D extends FloatDType>(shape: Shape, options: RandomOptions<D> & { dtype: D }): Tensor<D>
 export function randn(shape: Shape, options?: RandomOptions): FloatTensor {
   checkCount('randn', arguments.length, 2)
+  checkNotCaptured('randn()')
   const result = prepared('randn', shape, options)
   generator.normal(result.data)
   return result
 }
 
 function prepared(where: string, shape: Shape, options: RandomOptions | undefined): FloatTensor {
-  checkNotCaptured(`${where}()`)
   const checkedShape = checkShape(where, 'shape', shape)
   const defaults: Required<RandomOptions> = { dtype: 'float32', requiresGrad: false }
   const { dtype, requiresGrad } = readOptions(where, options, defaults)
@@ -132,6 +135,7 @@ function prepared(where: string, shape: Shape, options: RandomOptions | undefine
  *
  * @throws TypeError if an argument is of the wrong kind
  * @throws RangeError unless `low < high`, both within the range of an int32
+ * @throws Error in a function that `compile` captures: it would draw at its first call alone
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randint.html
  */
 export function randint(low: number, high: number, shape: Shape): Tensor<'int32'> {
@@ -150,6 +154,7 @@ export function randint(low: number, high: number, shape: Shape): Tensor<'int32'
  *
  * @throws TypeError if `n` is not a number
  * @throws RangeError if `n` is negative or no integer
+ * @throws Error in a function that `compile` captures: it would draw at its first call alone
  * @see https://docs.pytorch.org/docs/stable/generated/torch.randperm.html
  */
 export function randperm(n: number): Tensor<'int32'> {

@@ -1,5 +1,16 @@
 import { expect } from 'chai'
-import { compile, getRngState, manualSeed, nn, randint, randn, randperm, type Tensor, zeros } from '../../lib/index.js'
+import {
+  compile,
+  getRngState,
+  manualSeed,
+  nn,
+  rand,
+  randint,
+  randn,
+  randperm,
+  type Tensor,
+  zeros,
+} from '../../lib/index.js'
 import { batches, state, training } from './support.js'
 
 describe('compile rejects', () => {
@@ -25,12 +36,6 @@ describe('compile rejects', () => {
     'item()': [() => compile((x: Tensor) => [x.item()] as never)(zeros([1])), 'compile: item() reads'],
     'toArray()': [() => compile((x: Tensor) => [x.toArray()] as never)(zeros([1])), 'compile: toArray() reads'],
     printing: [() => compile((x: Tensor) => [String(x)] as never)(zeros([1])), 'compile: toString() reads'],
-    'random numbers that would stay': [
-      () => compile((x: Tensor) => x.add(randn([1])))(zeros([1])),
-      'compile: randn() in a function that is captured would happen at its first call alone; do it outside',
-    ],
-    'random integers that would stay': [() => compile(() => randint(0, 2, [1]))(), 'compile: randint() in a function'],
-    'an order that would stay': [() => compile(() => randperm(2))(), 'compile: randperm() in a function'],
     'a seed that would be set once': [
       () => compile(() => manualSeed(1))(),
       'compile: manualSeed() reads or writes values while a function is captured',
@@ -39,6 +44,19 @@ describe('compile rejects', () => {
       () => compile(() => getRngState())(),
       'compile: getRngState() reads or writes values while a function is captured',
     ],
+    'numbers that would be drawn once': [
+      () => compile((x: Tensor) => x.add(rand([2])))(zeros([2])),
+      'compile: rand() in a function that is captured would happen at its first call alone; do it outside',
+    ],
+    'normal numbers that would be drawn once': [
+      () => compile((x: Tensor) => x.add(randn([1])))(zeros([1])),
+      'compile: randn() in a function',
+    ],
+    'integers that would be drawn once': [
+      () => compile(() => randint(0, 2, [2]))(),
+      'compile: randint() in a function',
+    ],
+    'an order that would be drawn once': [() => compile(() => randperm(2))(), 'compile: randperm() in a function'],
     'a graph from outside': [
       () => {
         const y = new nn.Parameter(zeros([1])).mul(2)
