@@ -125,8 +125,7 @@ TEST_CASE("layerNorm: forward, at every size") {
 TEST_CASE("layerNorm: forward stays accurate where the mean is large beside the deviation") {
   for (const float mean : {2000.0f, 1e4f, -1e6f}) {
     CAPTURE(mean);
-    checkForward(normal(5 * 130, mean), 5, 130, true);
-    checkForward(normal(17 * 130, mean), 17, 130, true);
+    for (const size_t rows : kManyRows) checkForward(normal(rows * 130, mean), rows, 130, true);
     checkForward(normal(5000, mean), 1, 5000, true);
   }
 }
