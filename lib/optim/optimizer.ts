@@ -125,9 +125,12 @@ export abstract class Optimizer<Options extends object> {
   /**
    * All that is needed to go on later where this optimizer stands, as tensors by name; a file can hold it. What is kept
    * for each tensor (`state.NUMBER.NAME`) shares its elements with the optimizer.
+   *
+   * @throws TypeError or RangeError if an option of a group has become one that a step would reject
    */
   stateDict(): Map<string, Tensor> {
     checkCount(`${this.constructor.name}.stateDict`, arguments.length, 0)
+    for (const group of this.paramGroups) this.checkOptions(group)
     const tensors = this.#tensors()
     return encodeState({
       kept: new Map([...this.state].map(([tensor, kept]) => [tensors.indexOf(tensor), kept])),

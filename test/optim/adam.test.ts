@@ -38,6 +38,19 @@ describe('Adam', () => {
     expect(x.item()).to.equal(before)
   })
 
+  it('saves no state that it would not load', () => {
+    const optimizer = new optim.Adam([parameter(1)], { lr: 0.1 })
+    for (const [lr, message] of [
+      [-1, 'Adam: expected lr to be at least 0, got number -1'],
+      ['0.1', 'Adam: expected lr to be a number, got "0.1"'],
+    ]) {
+      optimizer.paramGroups[0].lr = lr as number
+      expect(() => optimizer.stateDict()).to.throw(message as string)
+    }
+    optimizer.paramGroups[0].lr = 0.2
+    expect(optimizer.stateDict().get('paramGroups.0.lr')?.item()).to.equal(0.2)
+  })
+
   it('goes on bit for bit from its saved state', () => {
     const train = (model: nn.Linear, optimizer: optim.Adam) => {
       const x = randn([4, 3])
