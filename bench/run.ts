@@ -5,7 +5,8 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { measureCrowds } from './measure/crowd.js'
 import { thisMachine } from './measure/machine.js'
-import type { Case, Crowd, Machine, Results, Served } from './measure/results.js'
+import { measureResident } from './measure/resident.js'
+import type { Case, Crowd, Machine, Resident, Results, Served } from './measure/results.js'
 import { measure } from './measure/rounds.js'
 import { measureServer } from './measure/server.js'
 import { findOpponents } from './opponents/field.js'
@@ -20,6 +21,7 @@ const CROWD_TITLE = 'four processes at once'
 const CROWD_ROUNDS = 9
 const SERVER_TITLE = 'a server that trains (256, 512)'
 const SERVER_SECONDS = 5
+const RESIDENT_TITLE = 'resident memory'
 
 /** The load from which on a machine does something else. */
 const BUSY = 1
@@ -64,6 +66,12 @@ async function run({ quick, only, rounds, writeDocs: wantsDocs }: Options): Prom
     served.push(...(await measureServer(SERVER_SECONDS)))
   }
 
+  const resident: Resident[] = []
+  if (!quick && isWanted(RESIDENT_TITLE)) {
+    progress(RESIDENT_TITLE)
+    resident.push(...(await measureResident()))
+  }
+
   const inSection = (wanted: Suite['section']) =>
     measured.flatMap(([{ section }, result]) => (section === wanted ? [result] : []))
   const results: Results = {
@@ -74,6 +82,7 @@ async function run({ quick, only, rounds, writeDocs: wantsDocs }: Options): Prom
     widths: inSection('widths'),
     crowds,
     served,
+    resident,
     notes: [...notes, ...notesOn(machine)],
   }
   await printSummary(results)

@@ -52,6 +52,14 @@ export interface Served {
   readonly p99: number
 }
 
+/** What a process holds while it trains for long. */
+export interface Resident {
+  readonly mode: 'eager' | 'compiled'
+  /** After how many steps it was looked at, each time. */
+  readonly steps: number
+  readonly mebibytes: readonly number[]
+}
+
 /** Where and what was measured. */
 export interface Machine {
   readonly processor: string
@@ -74,5 +82,6 @@ export interface Results {
   readonly widths: readonly Case[]
   readonly crowds: readonly Crowd[]
   readonly served: readonly Served[]
+  readonly resident: readonly Resident[]
   readonly notes: readonly string[]
 }

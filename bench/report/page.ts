@@ -1,14 +1,14 @@
 import type { Case, Results } from '../measure/results.js'
 import type { Chart } from './charts.js'
 import { formatMebibytes, formatSummary, nameOf } from './format.js'
-import { caseTable, crowdTable, goalTable, serverTable } from './sections.js'
+import { caseTable, crowdTable, goalTable, residentTable, serverTable } from './sections.js'
 import { figuresOf } from './figures.js'
 import { judge } from './goals.js'
 import { formatMarkdown, table } from './table.js'
 
 /** docs/benchmarks.md. */
 export function makePage(results: Results, charts: readonly Chart[]): Promise<string> {
-  const { machine, cases, batches, widths, crowds, served, notes, seconds } = results
+  const { machine, cases, batches, widths, crowds, served, resident, notes, seconds } = results
   const pictures = new Map(charts.map(({ name, title }) => [title, `![${title}](benchmarks/${name}.svg)\n`]))
   const parts = [
     '# Benchmarks',
@@ -36,6 +36,7 @@ export function makePage(results: Results, charts: readonly Chart[]): Promise<st
     ...growthSection('width', widths, pictures),
     ...(crowds.length > 0 ? ['## Four processes at once', '', crowdTable(crowds)] : []),
     ...(served.length > 0 ? ['## A server that trains (256, 512)', '', serverText, serverTable(served)] : []),
+    ...(resident.length > 0 ? ['## Resident memory', '', residentText, residentTable(resident)] : []),
     '## Versions and settings',
     '',
     versionTable(cases),
@@ -73,6 +74,9 @@ thread do not show. Between two turns nobody does anything for 10 ms, and thread
 const serverText = `A \`node:http\` server answers predictions of the tutorial's model, compiled, to four clients in another process, while
 it trains a larger one. How long the event loop is held up is what \`monitorEventLoopDelay\` says, beyond its resolution, of
 as long without requests as with them.
+`
+
+const residentText = `What a process holds that trains at (32, 128), all of Node included (\`examples/resident-memory.ts\`).
 `
 
 function machineTable({ machine }: Results): string {

@@ -1,4 +1,4 @@
-import type { Case, Crowd, Served } from '../measure/results.js'
+import type { Case, Crowd, Resident, Served } from '../measure/results.js'
 import { figuresOf, sgemmRate } from './figures.js'
 import { formatMebibytes, formatNumber, formatPercent, formatSummary, formatThreads, nameOf } from './format.js'
 import type { Goal } from './goals.js'
@@ -67,6 +67,14 @@ export function serverTable(served: readonly Served[]): string {
       names[mode],
       ...[loop.p50, loop.p99, loop.max, loop.stepsPerSecond, requestsPerSecond, p50, p99].map(time),
     ]),
+  )
+}
+
+export function residentTable(resident: readonly Resident[]): string {
+  const [{ steps, mebibytes }] = resident
+  return table(
+    ['MiB after so many steps', ...mebibytes.map((_, i) => formatCount((i + 1) * steps))],
+    resident.map(({ mode, mebibytes: measured }) => [mode, ...measured.map(String)]),
   )
 }
 
