@@ -185,7 +185,7 @@ export function fillNormal(x: FloatTensor, mean: number, std: number): void {
  */
 export function engineState(): Int32Array {
   const { storage } = generator
-  if (storage.runs > 0) throw busyError('the random numbers')
+  if (storage.isBusy) throw busyError('the random numbers')
   capture?.use(storage)
   return storage.array
 }

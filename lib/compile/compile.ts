@@ -82,9 +82,9 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
  *
  * What `fn` returns comes as new tensors, outside of any graph. Other tensors that it made have no values later, but for
  * the `grad` of leaves, whose memory is used again at each step. The captured tensors move into shared memory: an array
- * that was taken from `data` before the first call is left behind, and so is another tensor over the same array. Of a
- * `SharedArrayBuffer`, the memory stays where it is: a run on another thread keeps others from its own tensors, but does
- * not know of further ones over the same memory, here or in other workers.
+ * that was taken from `data` before the first call is left behind, and so is another tensor over the same array. The
+ * memory of a `SharedArrayBuffer` stays where it is: a run on another thread keeps every tensor over it away, but not
+ * arrays, nor other workers.
  *
  * @param fn takes tensors; returns a tensor, an array of tensors or nothing
  * @throws TypeError if `fn` is not a function, RangeError if `maxPrograms` is no integer of at least 1

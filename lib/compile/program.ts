@@ -74,7 +74,7 @@ export class Program {
 
   /** One step, now. */
   run(inputs: readonly Tensor[]): Outputs {
-    if (this.#storages.some(({ runs }) => runs > 0)) throw busyError()
+    if (this.#storages.some(({ isBusy }) => isBusy)) throw busyError()
     const feeds = inputs.map((input, i) => ({ slot: this.#inputs[i], all: input.elements }))
     this.check(inputs)
     this.#prepare(1)
@@ -86,16 +86,16 @@ export class Program {
 
   /** Some steps on another thread, whose inputs have been checked. */
   async runAsync(batches: readonly (readonly Tensor[])[]): Promise<Outputs[]> {
-    if (this.#storages.some(({ runs }) => runs > 0)) throw busyError()
+    if (this.#storages.some(({ isBusy }) => isBusy)) throw busyError()
     const steps = batches.length
     const feeds = this.#stage(batches)
     this.#prepare(steps)
     const outputs = this.#outputFeeds(steps)
-    for (const storage of this.#storages) storage.runs++
+    for (const storage of this.#storages) storage.beginRun()
     try {
       await this.#replay.runAsync(steps, feeds, outputs)
     } finally {
-      for (const storage of this.#storages) storage.runs--
+      for (const storage of this.#storages) storage.endRun()
     }
     this.#leaveGradients()
     return Array.from({ length: steps }, (_, step) => this.#results(step, steps, outputs))

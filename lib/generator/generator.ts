@@ -42,7 +42,7 @@ export class Generator {
    * @throws Error if a run on another thread draws from it
    */
   get #idle(): Int32Array {
-    if (this.storage.runs > 0) throw busyError('the random numbers')
+    if (this.storage.isBusy) throw busyError('the random numbers')
     return this.storage.array
   }
 

@@ -38,6 +38,19 @@ describe('compile, on another thread', () => {
     expect(weight.data[0]).to.be.a('number')
   })
 
+  it('keeps tensors away that are of the same shared memory', async function () {
+    if (backend().name === 'typescript') this.skip()
+    const memory = new Float32Array(new SharedArrayBuffer(64))
+    const [used, whole, apart] = [memory.subarray(0, 8), memory, memory.subarray(8)].map((array) => tensor(array))
+    const f = compile((x: Tensor) => used.mul(x))
+    f(ones([1]))
+    const running = f.async(ones([1]))
+    expect(() => whole.data).to.throw(/^busy: /)
+    expect(apart.data).to.deep.equal(new Float32Array(8))
+    await running
+    expect(whole.data).to.equal(memory)
+  })
+
   it('keeps the random numbers to itself until it has ended, if it draws any', async function () {
     if (backend().name === 'typescript') this.skip()
     const dropout = new nn.Dropout()
