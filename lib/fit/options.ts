@@ -120,7 +120,7 @@ export function checkOptions(model: unknown, options: unknown): Settings {
   checkInteger(WHERE, 'epochs', settings.epochs, 1)
   if (validation !== undefined) checkLoader('validation', validation)
   checkScheduler(settings)
-  if (typeof metrics !== 'object' || metrics === null)
+  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics))
     throw typeError(WHERE, 'metrics', 'an object of functions', metrics)
   for (const [name, metric] of Object.entries(metrics)) checkFunction(WHERE, `metrics.${name}`, metric)
   if (signal !== undefined && !(signal instanceof AbortSignal))

@@ -213,6 +213,7 @@ describe('fit', () => {
       ['a scheduler that is none', { scheduler: 0.1 }, TypeError, 'expected scheduler to be a scheduler'],
       ['a scheduler of another optimizer', { scheduler: new optim.lrScheduler.StepLR(trainee().optimizer, 1) }, RangeError, 'one of the optimizer'],
       ['a metric that is no function', { metrics: { accuracy: 1 } }, TypeError, 'expected metrics.accuracy to be a function'],
+      ['metrics in an array', { metrics: [accuracy] }, TypeError, 'expected metrics to be an object of functions'],
       ['metrics that are none', { metrics: null }, TypeError, 'expected metrics to be an object of functions'],
       ['a signal that is none', { signal: {} }, TypeError, 'expected signal to be an AbortSignal'],
       ['a checkpoint without a path', { checkpoint: {} }, TypeError, 'checkpoint.path to be a path or a URL, got undefined'],
