@@ -21,5 +21,5 @@ export function checkpoint(): Map<string, Tensor> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await save(new URL('evenkeel.safetensors', import.meta.url), checkpoint())
+  void save(new URL('evenkeel.safetensors', import.meta.url), checkpoint())
 }
