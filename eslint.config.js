@@ -53,6 +53,7 @@ const rooms = [
       'backend/replay',
       'nn/module',
       'nn/module_sequence',
+      'nn/parameter',
       'compile/',
     ],
   },

@@ -28,6 +28,7 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
    * One step, at once.
    *
    * @throws TypeError or RangeError if an input is none that the function takes; nothing has changed then
+   * @throws RangeError if a parameter of a module was replaced by one of another shape
    * @throws Error if a run on another thread uses the same tensors
    */
   (...inputs: Inputs): Result
@@ -76,9 +77,10 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
  * `requiresGrad`, `noGrad`, gradients that are there or not, and the properties of the modules whose `forward` runs, of
  * a `ModuleList` that is gone through, and of those below them: parameters and layers that are replaced, or `p` of a
  * dropout; but not private fields, what is in plain arrays, objects or variables, nor a `forward` that is a property of
- * one object instead of a method of its class. To read values (`item()`, `data`,
- * `toArray()`) in `fn` is an error, and so is what would happen at some calls only: steps of schedulers and
- * asynchronous calls.
+ * one object instead of a method of its class. A parameter that is replaced by one of another shape is an error.
+ *
+ * To read values (`item()`, `data`, `toArray()`) in `fn` is an error, and so is what would happen at some calls only:
+ * steps of schedulers and asynchronous calls.
  *
  * What `fn` returns comes as new tensors, outside of any graph. Other tensors that it made have no values later, but for
  * the `grad` of leaves, whose memory is used again at each step. The captured tensors move into shared memory: an array

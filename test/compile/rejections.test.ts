@@ -91,4 +91,19 @@ describe('compile rejects', () => {
     f(zeros([1]))
     expect(() => left.add(1)).to.throw(RangeError, 'has lost its elements')
   })
+
+  it('a parameter that was replaced by one of another shape', async () => {
+    const layer = new nn.Linear(3, 4)
+    const f = compile((x: Tensor) => layer.forward(x))
+    const x = zeros([2, 3])
+    f(x)
+    const captured = layer.weight
+    layer.weight = new nn.Parameter(zeros([5, 3]))
+    const message =
+      'compile: expected Linear.weight to keep the shape [4,3] that it was captured with, got [5,3]; compile the function anew'
+    expect(() => f(x)).to.throw(RangeError, message)
+    expect(String(await f.async(x).catch((error: unknown) => error))).to.equal(`RangeError: ${message}`)
+    layer.weight = captured
+    expect(f(x).shape).to.deep.equal([2, 4])
+  })
 })
