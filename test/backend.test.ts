@@ -139,7 +139,8 @@ describe('the loader', () => {
     writeFileSync(join(prebuilds, `evenkeel.${libc}.node`), content)
     const sha256 = createHash('sha256').update(original).digest('hex')
     const openblas = { version: '0.3.21', cores: ['HASWELL', 'ZEN'] }
-    const from = { platform, glibc: '2.99', commit: 'c0ffee', compiler: 'g++ 10', openblas, highway: '1' }
+    const file = `evenkeel.${libc}.node`
+    const from = { file, platform, glibc: '2.99', commit: 'c0ffee', compiler: 'g++ 10', openblas, highway: '1' }
     const manifest = { ...from, bytes: Buffer.byteLength(original), sha256 }
     writeFileSync(join(prebuilds, 'manifest.json'), JSON.stringify(manifest))
   }
@@ -170,6 +171,28 @@ describe('the loader', () => {
     withoutAddon((folder) => {
       ship(folder, 'a whole binary', 'a wh?le binary')
       expect(run(PRINT, native, folder).stderr).to.include('The file is damaged: install the package again.')
+    })
+  })
+
+  it('does not ask for a compiler where a binary that was shipped is gone', () => {
+    withoutAddon((folder) => {
+      ship(folder, 'a binary')
+      rmSync(join(folder, 'prebuilds', platform, `evenkeel.${libc}.node`))
+      const { stderr } = run(PRINT, native, folder)
+      expect(stderr).to.include('which is gone: install the package again, or copy all of it.')
+      expect(stderr).to.not.include('npm run setup')
+    })
+  })
+
+  it('says what is wrong whatever the manifest holds', () => {
+    withoutAddon((folder) => {
+      ship(folder, 'no binary')
+      for (const manifest of ['null', '{}']) {
+        writeFileSync(join(folder, 'prebuilds', platform, 'manifest.json'), manifest)
+        const { stderr } = run(PRINT, native, folder)
+        expect(stderr).to.include(`no native addon could be loaded on ${platform}`)
+        expect(stderr).to.not.include('Cannot read properties')
+      }
     })
   })
 

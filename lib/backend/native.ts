@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Kernels, NativeAddon } from '../../binding.js'
-import { describePrebuilds, isCutShort, isDamaged, isPackage } from './prebuilds.js'
+import { describePrebuilds, isCutShort, isDamaged, isPackage, wasShipped } from './prebuilds.js'
 import { reference } from './reference/index.js'
 
 /**
@@ -34,6 +34,7 @@ export function loadAddon(): NativeAddon {
     }
   }
   if (!isPackage(root)) throw new Error(explain(BUNDLED))
+  if (wasShipped(prebuilt)) throw new Error(explain(LOST))
   throw new Error(explain(system.libc === 'musl' ? `${NO_MUSL} ${BUILD}` : BUILD))
 }
 
@@ -45,6 +46,8 @@ function packageFolder(): string | undefined {
 const BUILD =
   'To build it, run `npm run setup` in a checkout of evenkeel: it needs a C++20 compiler, CMake, OpenBLAS and Highway.'
 const REBUILD = 'To build it anew, run `npm run setup`; without the folder build/addon, the prebuilt binary is taken.'
+const LOST =
+  'The package came with a binary for this platform, which is gone: install the package again, or copy all of it.'
 const NO_MUSL = 'There are no binaries for musl (Alpine): take a system with glibc, as Debian, Ubuntu or Fedora.'
 const BUNDLED =
   'A bundler has taken this code out of the package, which has the binaries: mark evenkeel as external, and deploy ' +

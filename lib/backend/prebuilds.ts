@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** What `npm run prebuild` writes beside each binary. */
 interface Manifest {
+  readonly file: string
   readonly platform: string
   /** The oldest glibc that it runs on. */
   readonly glibc: string
@@ -20,6 +21,11 @@ export function describePrebuilds(folder: string): string[] {
   const manifests = platformsIn(folder).flatMap((platform) => readManifest(join(folder, platform)) ?? [])
   if (manifests.length === 0) return ['There are no prebuilt binaries in this folder.']
   return ['There are prebuilt binaries for:', ...manifests.map((manifest) => `  ${describe(manifest)}`)]
+}
+
+/** Whether the package came with a binary of this path, be it there or not. */
+export function wasShipped(path: string): boolean {
+  return readManifest(dirname(path))?.file === basename(path)
 }
 
 /** Whether a binary is shorter than its manifest tells, if it has one. A longer one may be patched for a system. */
@@ -52,8 +58,10 @@ function platformsIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : []
 }
 
+/** A file that is none, or a damaged one, is as good as no manifest. */
 function readManifest(folder: string): Manifest | undefined {
-  return readJson(join(folder, 'manifest.json')) as Manifest | undefined
+  const json = readJson(join(folder, 'manifest.json')) as Manifest | Partial<Manifest> | null | undefined
+  return Array.isArray(json?.openblas?.cores) ? (json as Manifest) : undefined
 }
 
 /** What an error says about binaries must not become an error of its own. */
