@@ -209,6 +209,20 @@ describe('the loader', () => {
     })
   })
 
+  it('survives a binary with other contents', function () {
+    if (backend().name !== 'native') this.skip()
+    withoutAddon((folder) => {
+      const binary = whole()
+      const altered = Buffer.from(binary).fill(0, Math.floor(binary.length / 2), Math.floor(binary.length / 2) + 40_000)
+      ship(folder, binary, altered)
+      const { status, stderr } = run(PRINT, native, folder)
+      expect(status).to.equal(1)
+      expect(stderr).to.include(`evenkeel.${libc}.node: the file has other contents than its checksum tells of`)
+      expect(stderr).to.include('The file is damaged: install the package again.')
+      expect(run(PRINT, {}, folder).stdout).to.equal('typescript\n')
+    })
+  })
+
   it('says that there is nothing for musl', () => {
     withoutAddon((folder) => {
       ship(folder, 'for glibc')

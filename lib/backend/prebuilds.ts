@@ -34,6 +34,11 @@ export function isCutShort(path: string): boolean {
   return manifest !== undefined && statSync(path).size < manifest.bytes
 }
 
+/** Whether a binary is as long as its manifest tells, but has other contents. */
+export function isAltered(path: string): boolean {
+  return statSync(path).size === readManifest(dirname(path))?.bytes && isDamaged(path)
+}
+
 /** Whether a binary is another file than the one that its manifest tells of. One that may not be read could be any. */
 export function isDamaged(path: string): boolean {
   const manifest = readManifest(dirname(path))
