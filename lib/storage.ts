@@ -5,9 +5,6 @@ const inUse = new Map<ArrayBufferLike, Set<Storage>>()
 
 /** The memory of a tensor, and of those that share its elements. */
 export class Storage<D extends DType = DType> {
-  /** How many runs of compiled functions use it on another thread. */
-  #runs = 0
-
   /** Whether nobody but autograd knows it: that of a gradient on its way, or of one that was never looked at. */
   isBorrowed = false
 
@@ -29,10 +26,9 @@ export class Storage<D extends DType = DType> {
 
   /** Whether a run on another thread uses its memory: nobody else may look then. */
   get isBusy(): boolean {
-    if (this.#runs > 0) return true
     if (inUse.size === 0) return false
-    const others = inUse.get(this.array.buffer)
-    return others !== undefined && [...others].some(({ array }) => overlap(array, this.array))
+    const used = inUse.get(this.array.buffer)
+    return used !== undefined && [...used].some(({ array }) => overlap(array, this.array))
   }
 
   /** Rejects what is used on another thread, before anything is changed. */
@@ -40,19 +36,17 @@ export class Storage<D extends DType = DType> {
     if (this.isBusy) throw busyError()
   }
 
-  /** Keeps others away, until `endRun` was called as often. */
+  /** Keeps everybody away until `endRun`. It must not be busy. */
   beginRun(): void {
-    if (this.#runs++ > 0) return
-    const others = inUse.get(this.array.buffer)
-    if (others === undefined) inUse.set(this.array.buffer, new Set([this]))
-    else others.add(this)
+    const used = inUse.get(this.array.buffer)
+    if (used === undefined) inUse.set(this.array.buffer, new Set([this]))
+    else used.add(this)
   }
 
   endRun(): void {
-    if (--this.#runs > 0) return
-    const all = inUse.get(this.array.buffer)
-    all?.delete(this)
-    if (all?.size === 0) inUse.delete(this.array.buffer)
+    const used = inUse.get(this.array.buffer)
+    used?.delete(this)
+    if (used?.size === 0) inUse.delete(this.array.buffer)
   }
 
   /** Moves the elements into a buffer that holds nothing else: before anybody sees it. */
@@ -63,8 +57,9 @@ export class Storage<D extends DType = DType> {
   }
 }
 
-/** Whether two arrays over one buffer have memory in common. */
+/** Whether two arrays over one buffer are the same, or have memory in common. */
 function overlap(a: ArrayOf[DType], b: ArrayOf[DType]): boolean {
+  if (a === b) return true
   return a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength
 }
 

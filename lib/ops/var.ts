@@ -19,7 +19,7 @@ export interface VarOptions extends ReduceOptions {
  * @see https://docs.pytorch.org/docs/stable/generated/torch.var.html
  */
 export function variance(x: Tensor, dim?: Dims | null, options?: VarOptions): FloatTensor {
-  return centralMoment('var', x, dim, options)
+  return centralMoment('var', x, dim ?? undefined, options)
 }
 
 /**
@@ -28,15 +28,10 @@ export function variance(x: Tensor, dim?: Dims | null, options?: VarOptions): Fl
  * @see https://docs.pytorch.org/docs/stable/generated/torch.std.html
  */
 export function std(x: Tensor, dim?: Dims | null, options?: VarOptions): FloatTensor {
-  return centralMoment('std', x, dim, options)
+  return centralMoment('std', x, dim ?? undefined, options)
 }
 
-function centralMoment(
-  where: 'var' | 'std',
-  x: Tensor,
-  dim: Dims | null | undefined,
-  options?: VarOptions,
-): FloatTensor {
+function centralMoment(where: 'var' | 'std', x: Tensor, dim: Dims | undefined, options?: VarOptions): FloatTensor {
   const { correction, ...rest } = readOptions(where, options, { correction: 1, keepdim: false })
   checkNumber(where, 'correction', correction)
   const { input, dims, shape, count } = checkReduction(where, x, dim, rest)
@@ -57,7 +52,7 @@ function centralMoment(
   return record(where, y, [input], (dy) => {
     const dRows = Tensor.empty(rows.shape, input.dtype)
     // As in PyTorch, a count below the correction divides by a negative number where a dimension is named.
-    const slope = (dim ?? undefined) === undefined || input.shape.length === 0 ? divisor : count - correction
+    const slope = dim === undefined || input.shape.length === 0 ? divisor : count - correction
     compute.varBackward(dRows.elements, dy.elements, rows.elements, mean, root, ...sizes, slope, isRoot)
     return [permuted(dRows, inverse(order))]
   })
