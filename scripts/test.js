@@ -1,5 +1,6 @@
 // npm test [-- arguments of mocha]: sets up what is missing, then runs the C++ tests and the TypeScript tests.
 
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { addonFolder, removeStaleBuild } from './setup/build.js'
 import { setUp } from './setup/index.js'
@@ -13,11 +14,20 @@ import { addResults, countCTest, countMocha, runTests, summaryLine } from './tes
 void main(async () => {
   const machine = thisMachine()
   const results = []
+  const processors = String(availableParallelism())
   const ready = await setUp('test', machine)
   for (const build of buildsToTest(ready)) {
     await buildTests(machine, build)
     title(`C++ tests, ${build.name}`)
-    const ctest = ['ctest', '--test-dir', build.folder, '--parallel', '2', '--output-on-failure', '--no-tests=error']
+    const ctest = [
+      'ctest',
+      '--test-dir',
+      build.folder,
+      '--parallel',
+      processors,
+      '--output-on-failure',
+      '--no-tests=error',
+    ]
     results.push(await runTests(ctest, machine.env, countCTest))
   }
   const color = process.stdout.isTTY ? ['--color'] : []
@@ -90,7 +100,7 @@ function backendsToTest({ native }, { env }) {
 async function buildTests(machine, { name, folder, configure }) {
   removeStaleBuild(folder)
   machine.say(`building the C++ tests, ${name} ...`)
-  const steps = { configure: ['cmake', ...configure], build: ['cmake', '--build', folder, '--parallel', '2'] }
+  const steps = { configure: ['cmake', ...configure], build: ['cmake', '--build', folder] }
   for (const [step, command] of Object.entries(steps)) {
     const log = `${step}-${name}`
     const outcome = await machine.log(log, command)

@@ -202,15 +202,6 @@ HWY_EXPORT(backwardShortRows);
 HWY_EXPORT(affineGradientsOfFewRows);
 HWY_EXPORT(inputGradientsInDouble);
 
-// Adds up the sums of some groups of rows, which lie `stride` apart, and rounds them.
-void addUpGroups(OptionalOut total, const double* sums, size_t groups, size_t stride) {
-  for (size_t c = 0; total && c < total->size(); ++c) {
-    double sum = 0;
-    for (size_t group = 0; group < groups; ++group) sum += sums[group * stride + c];
-    (*total)[c] = static_cast<float>(sum);
-  }
-}
-
 template <typename Span>
 auto* dataOf(const std::optional<Span>& elements) {
   return elements ? elements->data() : nullptr;

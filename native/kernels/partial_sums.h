@@ -6,6 +6,15 @@
 
 namespace evenkeel {
 
+// Adds up the sums of some groups of rows, which lie `stride` apart, and rounds them.
+inline void addUpGroups(OptionalOut total, const double* sums, size_t groups, size_t stride) {
+  for (size_t c = 0; total && c < total->size(); ++c) {
+    double sum = 0;
+    for (size_t group = 0; group < groups; ++group) sum += sums[group * stride + c];
+    (*total)[c] = static_cast<float>(sum);
+  }
+}
+
 // The sums over rows that make up a gradient, one array for each group of rows: what a group adds must not depend on
 // which thread comes first.
 class PartialSums {
