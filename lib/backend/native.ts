@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { Kernels, NativeAddon } from '../../binding.js'
-import { describePrebuilds, isAltered, isCutShort, isDamaged, isPackage, wasShipped } from './prebuilds.js'
+import { describePrebuilds, faultOf, isDamaged, isPackage, wasShipped } from './prebuilds.js'
 import { reference } from './reference/index.js'
 
 /**
@@ -97,9 +97,9 @@ function glibcVersion(): string | undefined {
  * processes.
  */
 function requireAddon(path: string): NativeAddon {
-  // What is missing of a binary is seen as its memory: who touches it is killed.
-  if (isCutShort(path)) throw new Error('the end of the file is missing')
-  if (isAltered(path)) throw new Error('the file has other contents than its checksum tells of')
+  // Before it is loaded: a process that touches what is missing of its binary is killed.
+  const fault = faultOf(path)
+  if (fault !== undefined) throw new Error(fault)
   const before = process.env.OPENBLAS_NUM_THREADS
   process.env.OPENBLAS_NUM_THREADS = '1'
   try {

@@ -28,15 +28,13 @@ export function wasShipped(path: string): boolean {
   return readManifest(dirname(path))?.file === basename(path)
 }
 
-/** Whether a binary is shorter than its manifest tells, if it has one. A longer one may be patched for a system. */
-export function isCutShort(path: string): boolean {
+/** What is wrong with a binary by its manifest, if it has one. A longer file may be patched for a system. */
+export function faultOf(path: string): string | undefined {
   const manifest = readManifest(dirname(path))
-  return manifest !== undefined && statSync(path).size < manifest.bytes
-}
-
-/** Whether a binary is as long as its manifest tells, but has other contents. */
-export function isAltered(path: string): boolean {
-  return statSync(path).size === readManifest(dirname(path))?.bytes && isDamaged(path)
+  const { size } = statSync(path)
+  if (manifest === undefined || size > manifest.bytes) return undefined
+  if (size < manifest.bytes) return 'the end of the file is missing'
+  return isDamaged(path) ? 'the file has other contents than its checksum tells of' : undefined
 }
 
 /** Whether a binary is another file than the one that its manifest tells of. One that may not be read could be any. */
