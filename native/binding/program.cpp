@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "kernels/parallel.h"
+
 namespace evenkeel {
 namespace {
 
@@ -71,6 +73,7 @@ struct Job {
 
 void execute(napi_env /*env*/, void* data) {
   Job& job = *static_cast<Job*>(data);
+  const InBackground inBackground;
   try {
     job.run.program->run(job.run.steps, job.run.inputs, job.run.outputs);
   } catch (const std::invalid_argument& error) {

@@ -13,19 +13,29 @@
 #include <thread>
 #include <vector>
 
+#include "hwy/cache_control.h"
+
 namespace evenkeel {
 namespace {
 
 // How long a thread looks for work, or for the end of it, before it sleeps: longer than the gaps between the kernels of
-// a training step, as short as possible beside what waking up costs. It yields its processor to whoever wants it.
+// a training step, as short as possible beside what waking up costs.
 constexpr auto kPatience = std::chrono::microseconds(50);
 
+thread_local bool isInBackground = false;
+
+// Who yields is back at once where nobody else wants the processor. Where somebody does, be it of the lowest priority,
+// Linux gives it away for milliseconds.
 template <class Condition>
-bool watchFor(const Condition& condition) {
+bool watchFor(const Condition& condition, bool yields) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() >= end) return false;
-    std::this_thread::yield();
+    if (yields) {
+      std::this_thread::yield();
+    } else {
+      hwy::Pause();
+    }
   }
   return true;
 }
@@ -34,6 +44,7 @@ bool watchFor(const Condition& condition) {
 struct Job {
   const ChunkBody body;
   const size_t chunks;
+  const bool inBackground = isInBackground;
   std::atomic<size_t> next{0};
   std::atomic<size_t> helpers{0};
 
@@ -59,7 +70,7 @@ class Pool {
     job.work();
     end(job);
     const auto isDone = [&] { return job.helpers.load() == 0; };
-    if (watchFor(isDone)) return;
+    if (watchFor(isDone, job.inBackground)) return;
     ++waiting_;
     {
       std::unique_lock lock(mutex_);
@@ -105,8 +116,10 @@ class Pool {
   }
 
   [[noreturn]] void help(size_t index) {
+    bool yields = false;
     for (;;) {
-      Job& job = nextJob(index);
+      Job& job = nextJob(index, yields);
+      yields = job.inBackground;
       job.work();
       {
         const std::scoped_lock lock(mutex_);
@@ -120,7 +133,7 @@ class Pool {
     }
   }
 
-  Job& nextJob(size_t index) {
+  Job& nextJob(size_t index, bool yields) {
     std::unique_lock lock(mutex_);
     for (;;) {
       // All callers and helpers together are to be as many as one caller is allowed.
@@ -135,7 +148,7 @@ class Pool {
       const size_t seen = news_;
       const auto isNew = [&] { return news_ != seen; };
       lock.unlock();
-      const bool found = index < limit() && watchFor(isNew);
+      const bool found = index < limit() && watchFor(isNew, yields);
       lock.lock();
       if (found) continue;
       ++asleep_;
@@ -175,6 +188,10 @@ void setNumThreads(size_t count) {
   }
   pool().setLimit(count);
 }
+
+InBackground::InBackground() { isInBackground = true; }
+
+InBackground::~InBackground() { isInBackground = false; }
 
 void runChunks(size_t chunks, ChunkBody body) {
   Job job{.body = body, .chunks = chunks};

@@ -20,6 +20,16 @@ size_t getNumThreads();
 // Throws std::invalid_argument outside of 1 to kMostThreads.
 void setNumThreads(size_t count);
 
+// While one lives, the work of its thread is not what others wait for: whoever has to wait in it, the helpers among
+// them, gives up the processor meanwhile, so that an event loop gets its turn sooner.
+class InBackground {
+ public:
+  InBackground();
+  ~InBackground();
+  InBackground(const InBackground&) = delete;
+  InBackground& operator=(const InBackground&) = delete;
+};
+
 // The work of runChunks: a function of the chunk's index, which must not throw.
 struct ChunkBody {
   const void* object;
