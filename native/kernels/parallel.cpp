@@ -24,15 +24,25 @@ constexpr auto kPatience = std::chrono::microseconds(50);
 
 thread_local bool isInBackground = false;
 
-// Who yields is back at once where nobody else wants the processor. Where somebody does, be it of the lowest priority,
-// Linux gives it away for milliseconds.
+// Lets others have this processor for a while. Linux gives it away for milliseconds to whoever wants it, of whatever
+// priority: an event loop is soon done, but somebody who computes is to have no more than half of the time.
+void yieldFairly() {
+  using Clock = std::chrono::steady_clock;
+  thread_local Clock::time_point notBefore;
+  const auto begin = Clock::now();
+  if (begin < notBefore) return hwy::Pause();
+  std::this_thread::yield();
+  const auto end = Clock::now();
+  notBefore = end + (end - begin);
+}
+
 template <class Condition>
 bool watchFor(const Condition& condition, bool yields) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() >= end) return false;
     if (yields) {
-      std::this_thread::yield();
+      yieldFairly();
     } else {
       hwy::Pause();
     }
@@ -51,7 +61,10 @@ struct Job {
   bool isClaimed() const { return next.load(std::memory_order_relaxed) >= chunks; }
 
   void work() {
-    for (size_t chunk = next.fetch_add(1); chunk < chunks; chunk = next.fetch_add(1)) body.call(body.object, chunk);
+    for (size_t chunk = next.fetch_add(1); chunk < chunks; chunk = next.fetch_add(1)) {
+      body.call(body.object, chunk);
+      if (inBackground) yieldFairly();
+    }
   }
 };
 

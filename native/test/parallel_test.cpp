@@ -1,6 +1,7 @@
 #include "kernels/parallel.h"
 
 #include <atomic>
+#include <optional>
 #include <thread>
 
 #include "test/support.h"
@@ -30,12 +31,14 @@ TEST_CASE("parallelFor: covers everything once, whatever the number of threads")
   }
 }
 
-TEST_CASE("parallelFor: thousands of short jobs, from several threads at once, while the number of threads changes") {
+TEST_CASE("parallelFor: thousands of short jobs from several threads while the number of threads changes") {
   const ThreadCount count(4);
   std::atomic<size_t> total = 0;
   std::vector<std::thread> callers;
   for (size_t caller = 0; caller < 4; ++caller) {
-    callers.emplace_back([&total] {
+    callers.emplace_back([&total, caller] {
+      std::optional<InBackground> background;
+      if (caller % 2 == 0) background.emplace();
       for (size_t job = 0; job < 2000; ++job) {
         parallelFor(7, 2, [&](size_t begin, size_t end) { total += end - begin; });
       }
