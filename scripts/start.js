@@ -16,8 +16,11 @@ void main(async () => {
     process.stdout.write(`\n> ${example}\n\n`)
     const command = ['--import', 'tsx', example]
     const child = spawn(process.execPath, command, { cwd: root, env: machine.env, stdio: 'inherit' })
-    process.once('SIGTERM', () => child.kill('SIGTERM'))
+    // Not once: npm passes on a signal that this process may have got already.
+    const stop = () => child.kill('SIGTERM')
+    process.on('SIGTERM', stop)
     const code = await exitCodeOf(child)
+    process.off('SIGTERM', stop)
     if (code !== 0) return code
   }
   return 0

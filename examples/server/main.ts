@@ -29,8 +29,12 @@ const { server, close } = await openServer(STATE, handwritten(Number(SAMPLES))).
   fail(`cannot go on from STATE=${STATE}: ${error instanceof Error ? error.message : String(error)}`),
 )
 
+// A signal may come twice: to every process of a group or a service, and passed on by the one that started this one.
+let isStopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    if (isStopping) return
+    isStopping = true
     console.log(`${signal}: stopping, with a checkpoint if there is anything to go on with`)
     void close().then(() => process.exit(0))
   })

@@ -235,6 +235,26 @@ describe('the server of examples/server as a process', () => {
     }
   })
 
+  it('ends in order if SIGTERM comes twice', async () => {
+    const folder = await newFolder()
+    try {
+      const { child, url } = await launch(folder)
+      // As long as this is under way, the server has not ended.
+      const unfinished = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined)
+      const head = 'POST /predict HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 2\r\n\r\n'
+      unfinished.write(head)
+      await once(unfinished, 'data')
+      child.kill('SIGTERM')
+      await once(child.stdout, 'data')
+      child.kill('SIGTERM')
+      setTimeout(() => unfinished.end('{}'), 200)
+      expect(await once(child, 'exit')).to.deep.equal([0, null])
+      running.delete(child)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+
   it('goes on to train after SIGTERM and a restart, to the bit', async () => {
     const [whole, broken] = [await newFolder(), await newFolder()]
     const options = { epochs: 80, batchSize: 27 }
