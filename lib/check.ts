@@ -166,7 +166,10 @@ function isPlain(value: object): boolean {
 
 function unknownOption(where: string, key: string, names: readonly string[]): TypeError {
   const nearest = names.toSorted((a, b) => editDistance(key, a) - editDistance(key, b))[0]
-  const hint = nearest !== undefined && editDistance(key, nearest) <= 3 ? `; did you mean ${nearest}?` : ''
+  const hint =
+    nearest !== undefined && editDistance(key, nearest) <= Math.min(3, key.length / 2)
+      ? `; did you mean ${nearest}?`
+      : ''
   return new TypeError(`${where}: unknown option ${key} (known: ${names.join(', ')})${hint}`)
 }
 

@@ -12,6 +12,8 @@ export interface Feed {
 
 /** Recorded calls of kernels that can be made again. */
 export interface Replay {
+  /** Whether `runAsync` leaves this thread alone. */
+  readonly isOffThread: boolean
   /** Makes them `steps` times: copies the inputs in, runs the kernels, copies the outputs out. */
   run(steps: number, inputs: readonly Feed[], outputs: readonly Feed[]): void
   /** The same on another thread, where there can be one. Until then, nobody may use or transfer the arrays. */
@@ -20,6 +22,7 @@ export interface Replay {
 
 /** Makes the calls again from JavaScript: for kernels that are written in TypeScript. */
 export class TypescriptReplay implements Replay {
+  readonly isOffThread = false
   readonly #calls: readonly (() => void)[]
 
   constructor(calls: readonly KernelCall[]) {
@@ -46,6 +49,7 @@ export class TypescriptReplay implements Replay {
 
 /** Makes the calls again in one go, from C++. */
 export class NativeReplay implements Replay {
+  readonly isOffThread = true
   readonly #addon: NativeAddon
   readonly #program: NativeProgram
 

@@ -35,7 +35,7 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
   /**
    * One step on another thread. The inputs are copied at once. Calls run in their order, of all compiled functions.
    * On this thread runs what is recorded, the first time for inputs of some shapes, and what has kernels in TypeScript:
-   * operations on `float64`, and products of matrices of integers.
+   * most operations on `float64`, and products of matrices of integers.
    *
    * @throws (as a rejection) what the step throws, or the reason of `signal` if it is aborted before the step begins
    */

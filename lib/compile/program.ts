@@ -19,6 +19,11 @@ export interface ProgramInfo {
   readonly bytes: number
   /** The bytes that they would take if none shared memory with another. */
   readonly bytesWithoutSharing: number
+  /**
+   * Whether asynchronous steps run on another thread. They do not if a kernel among them is written in TypeScript, as
+   * most of `float64` and the products of matrices of integers are.
+   */
+  readonly offThread: boolean
 }
 
 /** What was learned of a function while it ran once. */
@@ -57,13 +62,14 @@ export class Program {
     const place = placement(layout, shared(lasting))
     const placed = calls.map((call) => ({ ...call, args: withArrays(call.args, place) }))
 
-    this.info = { kernels: calls.length, bytes: layout.bytes, bytesWithoutSharing: layout.bytesWithoutSharing }
     this.#capture = capture
     this.#inputs = inputs.map(({ storage }) => place(storage.array))
     this.#outputs = outputs.map((tensor) => ({ slot: place(tensor.storage.array), shape: tensor.shape }))
     this.#shaped = returned.shaped
     this.#storages = lasting.flatMap(([, storages]) => [...storages])
     this.#replay = nativeReplay(placed) ?? new TypescriptReplay(placed)
+    const { bytes, bytesWithoutSharing } = layout
+    this.info = { kernels: calls.length, bytes, bytesWithoutSharing, offThread: this.#replay.isOffThread }
     loseTemporaries(capture)
   }
 

@@ -1,4 +1,5 @@
 import { checkBoolean, checkFunction, checkInteger, rangeError, readOptions, typeError } from '../check.js'
+import type { CompileOptions } from '../compile/compile.js'
 import { DataLoader } from '../data/data_loader.js'
 import { Module } from '../nn/module.js'
 import { checkOptimizer, type ScheduledOptions } from '../optim/lr_scheduler/base.js'
@@ -75,9 +76,10 @@ export interface FitOptions {
   onEpoch?: ((epoch: EpochSummary) => unknown) | undefined
   /**
    * Whether steps are captured, as by `compile`, and run on another thread. A model or loss that looks at values, or does
-   * not do the same for every batch, needs `false`: its steps then run on this thread. Default: true.
+   * not do the same for every batch, needs `false`: its steps then run on this thread. Options are those of `compile`:
+   * batches of more shapes than `maxPrograms`, in turn, would be captured anew each time, on this thread. Default: true.
    */
-  compile?: boolean | undefined
+  compile?: boolean | CompileOptions | undefined
   /**
    * Whether to show progress on the standard error: a bar on a terminal if the package `cli-progress` is installed, a
    * line for each epoch elsewhere. Default: false.
@@ -128,7 +130,7 @@ export function checkOptions(model: unknown, options: unknown): Settings {
   for (const name of ['onStep', 'onEpoch'] as const) {
     if (settings[name] !== undefined) checkFunction(WHERE, name, settings[name])
   }
-  checkBoolean(WHERE, 'compile', settings.compile)
+  if (typeof settings.compile !== 'object') checkBoolean(WHERE, 'compile', settings.compile)
   checkBoolean(WHERE, 'progress', settings.progress)
   const checkpoint = settings.checkpoint === undefined ? undefined : checkCheckpoint(settings.checkpoint)
   return { ...(settings as unknown as Settings), checkpoint }

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { noGrad } from '../autograd.js'
 import { rangeError } from '../check.js'
-import { compile } from '../compile/compile.js'
+import { compile, type CompileOptions } from '../compile/compile.js'
 import { betweenRuns } from '../compile/queue.js'
 import type { UnaryModule } from '../nn/sequential.js'
 import { checkTensor } from '../operand.js'
@@ -29,9 +29,9 @@ export function makeStep(
   model: UnaryModule,
   loss: Loss,
   optimizer: Optimizer<ScheduledOptions>,
-  isCaptured: boolean,
+  captured: boolean | CompileOptions,
 ): Step {
-  return elsewhere(isCaptured, (input, target) => {
+  return elsewhere(captured, (input, target) => {
     optimizer.zeroGrad()
     const output = model.forward(input)
     const value = lossOf(loss, output, target)
@@ -42,8 +42,8 @@ export function makeStep(
 }
 
 /** An evaluation of the model on a batch. */
-export function makeEvaluation(model: UnaryModule, loss: Loss, isCaptured: boolean): Step {
-  return elsewhere(isCaptured, (input, target) =>
+export function makeEvaluation(model: UnaryModule, loss: Loss, captured: boolean | CompileOptions): Step {
+  return elsewhere(captured, (input, target) =>
     noGrad(() => {
       const output = model.forward(input)
       return [lossOf(loss, output, target), output]
@@ -51,12 +51,13 @@ export function makeEvaluation(model: UnaryModule, loss: Loss, isCaptured: boole
   )
 }
 
-/** Runs a function in another turn of the event loop: on another thread if it is captured, else on this one. */
-function elsewhere(isCaptured: boolean, fn: (input: Tensor, target: Tensor) => Results): Step {
-  const captured = isCaptured ? compile(fn) : undefined
+/** Runs a function in another turn of the event loop: on another thread if it is to be captured, else on this one. */
+function elsewhere(captured: boolean | CompileOptions, fn: (input: Tensor, target: Tensor) => Results): Step {
+  const options = typeof captured === 'object' ? captured : undefined
+  const compiled = captured === false ? undefined : compile(fn, options)
   return async (input, target) => {
     await turn()
-    if (captured) return captured.async(input, target)
+    if (compiled) return compiled.async(input, target)
     // It may draw random numbers, which a run of somebody else may be using.
     const [loss, output] = await betweenRuns(() => fn(input, target))
     return [loss.detach(), output.detach()]

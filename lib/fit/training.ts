@@ -29,9 +29,9 @@ export class Training {
   constructor(model: UnaryModule, settings: Settings) {
     this.#model = model
     this.#settings = settings
-    const { loss, optimizer, compile: isCaptured } = settings
-    this.#step = makeStep(model, loss, optimizer, isCaptured)
-    this.#evaluate = makeEvaluation(model, loss, isCaptured)
+    const { loss, optimizer, compile } = settings
+    this.#step = makeStep(model, loss, optimizer, compile)
+    this.#evaluate = makeEvaluation(model, loss, compile)
     this.#position = { epoch: 0, step: 0, steps: null, seconds: 0, totals: noTotals(settings.metrics), history: [] }
   }
 

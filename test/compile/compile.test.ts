@@ -275,6 +275,14 @@ describe('compile', () => {
     })
     expect(() => f.info()).to.throw('info: expected the function to have been called')
     f(zeros([1024]))
-    expect(f.info()).to.deep.equal({ kernels: 10, bytes: 2 * 4096, bytesWithoutSharing: 11 * 4096 })
+    expect(f.info()).to.include({ kernels: 10, bytes: 2 * 4096, bytesWithoutSharing: 11 * 4096 })
+  })
+
+  it('says whether asynchronous steps run on another thread', () => {
+    const exp = compile((x: Tensor) => x.exp())
+    exp(zeros([2]))
+    expect(exp.info().offThread).to.equal(backend().name === 'native')
+    exp(zeros([2], { dtype: 'float64' }))
+    expect(exp.info().offThread).to.equal(false)
   })
 })

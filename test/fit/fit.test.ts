@@ -81,6 +81,26 @@ describe('fit', () => {
     expect(validated?.metrics.accuracy).to.be.closeTo(accuracy(output, t), 1e-12)
   })
 
+  it('captures steps with the options of compile', async () => {
+    const { model, optimizer, loss } = trainee()
+    let captures = 0
+    const counted = (output: Parameters<typeof loss.forward>[0], target: typeof output) => {
+      captures++
+      return loss.forward(output, target)
+    }
+    const options = { data: loader(), loss: counted, optimizer, epochs: 3 }
+    await fit(model, options)
+    expect(captures, 'two shapes, once each').to.equal(2)
+    captures = 0
+    await fit(model, { ...options, compile: { maxPrograms: 1 } })
+    expect(captures, 'two shapes, anew in each epoch').to.equal(6)
+    const wrong = fit(model, { ...options, compile: { maxPrograms: 0 } })
+    expect(await wrong.catch(String)).to.match(/^RangeError: compile: expected maxPrograms/)
+    expect(await fit(model, { ...options, compile: 1 as never }).catch(String)).to.match(
+      /^TypeError: fit: expected compile/,
+    )
+  })
+
   it('gives every module its own mode back, also after an error', async () => {
     const { model, ...rest } = trainee()
     model.eval().namedModules()[2][1].train()
