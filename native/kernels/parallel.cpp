@@ -75,7 +75,20 @@ class Pool {
   void setLimit(size_t limit) {
     const std::scoped_lock lock(mutex_);
     limit_ = limit;
+    room_.notify_all();
     announce();
+  }
+
+  void enterBackground() {
+    std::unique_lock lock(mutex_);
+    room_.wait(lock, [&] { return background_ < std::max<size_t>(limit(), 1); });
+    ++background_;
+  }
+
+  void leaveBackground() {
+    const std::scoped_lock lock(mutex_);
+    --background_;
+    room_.notify_one();
   }
 
   void run(Job& job) {
@@ -173,6 +186,7 @@ class Pool {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::condition_variable done_;
+  std::condition_variable room_;
   // Changed under the mutex, and watched without.
   std::atomic<size_t> limit_{0};
   std::atomic<size_t> news_{0};
@@ -180,6 +194,7 @@ class Pool {
   // Under the mutex.
   std::vector<Job*> jobs_;
   size_t busy_ = 0;
+  size_t background_ = 0;
   size_t helpers_ = 0;
   size_t asleep_ = 0;
 };
@@ -202,9 +217,15 @@ void setNumThreads(size_t count) {
   pool().setLimit(count);
 }
 
-InBackground::InBackground() { isInBackground = true; }
+InBackground::InBackground() {
+  pool().enterBackground();
+  isInBackground = true;
+}
 
-InBackground::~InBackground() { isInBackground = false; }
+InBackground::~InBackground() {
+  isInBackground = false;
+  pool().leaveBackground();
+}
 
 void runChunks(size_t chunks, ChunkBody body) {
   Job job{.body = body, .chunks = chunks};

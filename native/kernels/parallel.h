@@ -20,8 +20,9 @@ size_t getNumThreads();
 // Throws std::invalid_argument outside of 1 to kMostThreads.
 void setNumThreads(size_t count);
 
-// While one lives, the work of its thread is not what others wait for: whoever has to wait in it, the helpers among
-// them, gives up the processor meanwhile, so that an event loop gets its turn sooner.
+// While one lives, its thread does work beside the threads of an application. Whoever takes part in it gives up the
+// processor now and then, so that an event loop gets its turn sooner. There are at most getNumThreads() at a time, or
+// one if that is 0; whoever makes another waits.
 class InBackground {
  public:
   InBackground();

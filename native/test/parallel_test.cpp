@@ -57,6 +57,25 @@ TEST_CASE("parallelFor: a job inside of another one") {
   CHECK(total == 24);
 }
 
+TEST_CASE("InBackground: at most as many threads at a time as may work on one kernel") {
+  const ThreadCount count(2);
+  std::atomic<size_t> inside = 0, most = 0, done = 0;
+  std::vector<std::thread> callers;
+  for (size_t caller = 0; caller < 6; ++caller) {
+    callers.emplace_back([&] {
+      for (size_t job = 0; job < 50; ++job, ++done) {
+        const InBackground background;
+        most = std::max<size_t>(most, ++inside);
+        std::this_thread::yield();
+        --inside;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  CHECK(most <= 2);
+  CHECK(done == 300);
+}
+
 TEST_CASE("setNumThreads: rejects what is no number of threads") {
   CHECK_REJECTS(setNumThreads(0), "setNumThreads: count is 0, expected 1 to 1024");
   CHECK_REJECTS(setNumThreads(1025), "setNumThreads: count is 1025, expected 1 to 1024");
