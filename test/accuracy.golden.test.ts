@@ -27,9 +27,6 @@ interface Inputs {
 
 const F = nn.functional
 
-/** Not all of these are worked on in double precision: where PyTorch's float32 fails, four roundings are allowed. */
-const LONG_ROWS = 'layerNorm, long rows'
-
 const golden = readGolden('accuracy') as Golden
 
 /** The inputs, and the gradient that flows into the result: the same numbers as in golden/record_accuracy.py. */
@@ -83,7 +80,7 @@ const operations: Record<string, (inputs: Inputs) => FloatTensor> = {
     F.crossEntropy(x, probabilities(x), { weight, labelSmoothing: 0.1 }),
   nllLoss: ({ x, weight }) => F.nllLoss(x, classes(x), { weight: weight.detach().abs() }),
   Adam: adam,
-  [LONG_ROWS]: ({ x, weight, bias }) => F.layerNorm(x, x.shape.slice(1), { weight, bias }),
+  'layerNorm, long rows': ({ x, weight, bias }) => F.layerNorm(x, x.shape.slice(1), { weight, bias }),
 }
 
 /** The output of an operation, and the gradients of what it uses. */
@@ -102,7 +99,7 @@ function compute(name: string, recorded: Case, dtype: FloatDType): Record<string
   return { output: output.data, ...Object.fromEntries(gradients) }
 }
 
-describe("accuracy: no further from float64 than PyTorch's float32, and one rounding", () => {
+describe("accuracy: no further from float64 than PyTorch's float32", () => {
   for (const [name, cases] of Object.entries(golden.groups)) {
     for (const kind of new Set(cases.map((one) => one.case))) {
       it(`${name} of ${kind}`, () => {
@@ -124,15 +121,21 @@ function expectAccurate(name: string, recorded: Case): void {
       Number.isFinite(Math.fround(value)) ? Math.abs(values[i] - value) : 0,
     )
     const finite = expected.map(Math.abs).filter((value) => Number.isFinite(Math.fround(value)))
-    const roundings = errors[key] === null && name === LONG_ROWS ? 4 : 1
-    const limit = (errors[key] ?? 0) + roundings * ONCE * Math.max(0, ...finite) + SMALLEST
+    const others = errors[key] === null || isFromRounded(name, key) ? ONCE : DOUBLES
+    const limit = (errors[key] ?? 0) + others * Math.max(0, ...finite) + SMALLEST
     const message = `${key} of shape [${shape.join()}], seed ${seed}, beside ${errors[key]} of PyTorch`
     expect(Math.max(0, ...distances), message).to.be.at.most(limit)
   }
 }
 
+/** What is computed from rounded results may be a rounding further: the gradient of softmax, and Adam's steps. */
+const isFromRounded = (name: string, key: string) => name === 'Adam' || (name === 'softmax' && key === 'x')
+
 /** One rounding of a result, and a little for that of the float64 it is held against. */
 const ONCE = 1.0001 * ROUNDING
+
+/** What may come between two float64 results. */
+const DOUBLES = 2 ** -48
 
 /** The smallest float32: a rounding of what is smaller than normal numbers. */
 const SMALLEST = 2 ** -149

@@ -45,10 +45,35 @@ HWY_INLINE void storeRounded(DoubleVector v, float* to, Size size) {
 #endif
 }
 
+// The elements of a vector of floats, in as many vectors of doubles as it takes.
+inline constexpr size_t kHalves = HWY_TARGET == HWY_SCALAR ? 1 : 2;
+using WideVector = DoubleVector[kHalves];
+
+// How much of a half lies inside an array.
+HWY_INLINE Whole half(size_t /*h*/, Whole size) { return size; }
+HWY_INLINE Part half(size_t h, Part part) {
+  const size_t before = h * doubleLanes();
+  return Part{part.count > before ? std::min(part.count - before, doubleLanes()) : 0};
+}
+
+HWY_INLINE Vector rounded(const WideVector& v) {
+#if HWY_TARGET == HWY_SCALAR  // Its DemoteTo knows no infinity.
+  return set(static_cast<float>(hn::GetLane(v[0])));
+#else
+  return hn::Combine(Floats(), hn::DemoteTo(NarrowFloats(), v[1]), hn::DemoteTo(NarrowFloats(), v[0]));
+#endif
+}
+
 // The lanes that lie outside become zero.
 HWY_INLINE DoubleVector keepInside(DoubleVector v, Whole) { return v; }
 HWY_INLINE DoubleVector keepInside(DoubleVector v, Part part) {
   return hn::IfThenElseZero(hn::FirstN(Doubles(), part.count), v);
+}
+
+// to[i] += v[i]
+template <class Size>
+HWY_INLINE void addDoubles(DoubleVector v, double* to, Size size) {
+  store(Doubles(), hn::Add(load(Doubles(), to, size), v), to, size);
 }
 
 // Calls body(i, size) for the vectors that cover n elements. All but the last are whole.
@@ -60,26 +85,23 @@ HWY_INLINE void eachDoubleVector(size_t n, const Body& body) {
 }
 
 // Sums of n terms: step(i, size, sums) adds the terms of the vector at i to the vectors in `sums`. What it adds for
-// lanes outside of `size` counts too, and should be zero. Four vectors for each sum hide the latency of an addition.
-template <size_t count, class Step>
+// lanes outside of `size` counts too, and should be zero. Several vectors for each sum hide the latency of an addition.
+template <size_t count, size_t unroll = 4, class Step>
 HWY_INLINE std::array<double, count> reduceInDouble(size_t n, const Step& step) {
-  constexpr size_t kUnroll = 4;
-  DoubleVector sums[kUnroll][count];
+  DoubleVector sums[unroll][count];
   for (size_t s = 0; s < count; ++s) {
-    for (size_t u = 0; u < kUnroll; ++u) sums[u][s] = zeroDouble();
+    for (size_t u = 0; u < unroll; ++u) sums[u][s] = zeroDouble();
   }
   size_t i = 0;
-  for (; i + kUnroll * doubleLanes() <= n; i += kUnroll * doubleLanes()) {
-    step(i, Whole(), sums[0]);
-    step(i + doubleLanes(), Whole(), sums[1]);
-    step(i + 2 * doubleLanes(), Whole(), sums[2]);
-    step(i + 3 * doubleLanes(), Whole(), sums[3]);
+  for (; i + unroll * doubleLanes() <= n; i += unroll * doubleLanes()) {
+    for (size_t u = 0; u < unroll; ++u) step(i + u * doubleLanes(), Whole(), sums[u]);
   }
   for (; i + doubleLanes() <= n; i += doubleLanes()) step(i, Whole(), sums[0]);
   if (i < n) step(i, Part{n - i}, sums[1]);
   std::array<double, count> totals{};
   for (size_t s = 0; s < count; ++s) {
-    const DoubleVector sum = hn::Add(hn::Add(sums[0][s], sums[1][s]), hn::Add(sums[2][s], sums[3][s]));
+    DoubleVector sum = hn::Add(sums[0][s], sums[1][s]);
+    for (size_t u = 2; u < unroll; u += 2) sum = hn::Add(sum, hn::Add(sums[u][s], sums[u + 1][s]));
     totals[s] = hn::GetLane(hn::SumOfLanes(Doubles(), sum));
   }
   return totals;

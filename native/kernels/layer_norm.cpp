@@ -13,104 +13,66 @@
 #define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
 #include "hwy/cache_control.h"
 #include "hwy/foreach_target.h"
-#include "kernels/layer_norm_short-inl.h"
+#include "kernels/double-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace evenkeel {
 namespace HWY_NAMESPACE {
 namespace {
 
-// The mean of a row is found in two steps: `near` in single precision, and the rest, `error`, from the deviations
-// d = x - near. These are small and exact where the mean is large beside them, so everything else works on d - error.
-// The first sum is of x - x[0], which makes `near` exact for a constant row.
-HWY_INLINE float nearMean(const float* x, size_t cols) {
-  const Vector first = set(x[0]);
-  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
-    sums[0] = hn::Add(sums[0], keep(hn::Sub(load(x + i, size), first), zero(), size));
-  };
-  return static_cast<float>(static_cast<double>(x[0]) + reduce<1>(cols, add)[0] / static_cast<double>(cols));
-}
-
-struct Deviations {
-  double sum;
-  double sumOfSquares;
-  bool even;
+struct Statistics {
+  double mean;
+  double rstd;
 };
 
-// The sums of d and d^2. They are even unless some lane holds far more of the squares than its share: then few elements
-// outweigh the rest, which is rounded each time it is added to them, or squares have overflowed.
-HWY_INLINE Deviations deviations(const float* x, float near, size_t cols) {
-  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
-    const Vector d = keep(hn::Sub(load(x + i, size), set(near)), zero(), size);
+// From the sums of d = x - x[0] and of d^2: their difference is the variance. Little of it cancels, since x[0] is one
+// of the elements: the mean of n lies no further from any of them than sqrt(n) deviations. A constant row leaves
+// nothing.
+HWY_INLINE Statistics statisticsOf(const float* x, size_t cols, double eps) {
+  const double n = static_cast<double>(cols), first = static_cast<double>(x[0]);
+  const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    const DoubleVector d = keepInside(hn::Sub(widen(x + i, size), setDouble(first)), size);
     sums[0] = hn::Add(sums[0], d);
     sums[1] = hn::MulAdd(d, d, sums[1]);
   };
-  float largest = 0;
-  const auto [sum, squares] = reduce<2>(cols, add, [&](size_t s, Vector lanesOfSum) VECTOR_CODE {
-    if (s == 1) largest = std::max(largest, hn::GetLane(hn::MaxOfLanes(Floats(), lanesOfSum)));
-  });
-  const double share = 0.25 + 1 / static_cast<double>(lanes());
-  return {sum, squares, std::isfinite(squares) && static_cast<double>(largest) <= share * squares};
+  const auto [sum, squares] = reduceInDouble<2>(cols, add);
+  const double var = std::max(squares / n - sum / n * (sum / n), 0.0);  // NaN stays NaN.
+  return {first + sum / n, 1 / std::sqrt(var + eps)};
 }
-
-// The float that is taken off a row first: the one nearest to the mean. A mean close to zero is left to the shift,
-// since x is exact and x - near is rounded; but one that is a float itself, as those of constant rows, leaves nothing.
-HWY_INLINE float takenOff(double mean, double rstd) {
-  const float near = static_cast<float>(mean);
-  return static_cast<double>(near) == mean || std::abs(mean * rstd) > 0.25 ? near : 0;
-}
-
-// xhat = (x - mean) * rstd of a row in single precision, which loses nothing where the mean is large: what taking off
-// `near` leaves of the mean is part of `shift`.
-struct Standard {
-  float near;
-  float scale;
-  float shift;
-
-  Standard() = default;
-  Standard(double mean, double rstd) : near(takenOff(mean, rstd)), scale(static_cast<float>(rstd)) {
-    shift = static_cast<float>((static_cast<double>(near) - mean) * rstd);
-  }
-
-  HWY_INLINE Vector xhat(Vector x) const { return hn::MulAdd(hn::Sub(x, set(near)), set(scale), set(shift)); }
-};
 
 // Some consecutive rows at once: while one of them waits for the end of a sum, the others go on. What becomes of a row
 // does not depend on its neighbours.
 template <class Memory, size_t rows>
-HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size_t cols, float eps) {
-  const double n = static_cast<double>(cols);
-  float near[rows];
-  Standard standard[rows];
-  bool even[rows];
-  for (size_t r = 0; r < rows; ++r) near[r] = nearMean(at.x + r * cols, cols);
+HWY_INLINE void normalizeBlock(const ForwardRows& at, const Affine& affine, size_t cols, double eps) {
+  DoubleVector mean[rows], rstd[rows];
   for (size_t r = 0; r < rows; ++r) {
-    const Deviations found = deviations(at.x + r * cols, near[r], cols);
-    const double error = found.sum / n;
-    const double var = std::max(0.0, found.sumOfSquares / n - error * error);
-    even[r] = found.even;
-    at.mean[r] = static_cast<double>(near[r]) + error;
-    at.rstd[r] = 1 / std::sqrt(var + static_cast<double>(eps));
-    standard[r] = Standard(at.mean[r], at.rstd[r]);
+    const Statistics found = statisticsOf(at.x + r * cols, cols, eps);
+    at.mean[r] = found.mean;
+    at.rstd[r] = found.rstd;
+    mean[r] = setDouble(found.mean);
+    rstd[r] = setDouble(found.rstd);
   }
   const auto normalize = [&](size_t i, auto size) VECTOR_CODE {
-    const Vector weight = affine.weight ? load(affine.weight + i, size) : set(1);
-    const Vector bias = affine.bias ? load(affine.bias + i, size) : zero();
+    WideVector weight, bias, y;
+    for (size_t h = 0; h < kHalves; ++h) {
+      const size_t first = i + h * doubleLanes();
+      weight[h] = affine.weight ? widen(affine.weight + first, half(h, size)) : setDouble(1);
+      bias[h] = affine.bias ? widen(affine.bias + first, half(h, size)) : zeroDouble();
+    }
     for (size_t r = 0; r < rows; ++r) {
       const float* x = at.x + r * cols + i;
       if (Memory::kStreams) hwy::Prefetch(x + rows * cols);
-      Memory::put(hn::MulAdd(standard[r].xhat(load(x, size)), weight, bias), at.y + r * cols + i, size);
+      for (size_t h = 0; h < kHalves; ++h) {
+        const DoubleVector d = hn::Sub(widen(x + h * doubleLanes(), half(h, size)), mean[r]);
+        y[h] = hn::MulAdd(hn::Mul(d, rstd[r]), weight[h], bias[h]);
+      }
+      Memory::put(rounded(y), at.y + r * cols + i, size);
     }
   };
   eachVector(cols, normalize, Memory::head(at.y));
-  for (size_t r = 0; r < rows; ++r) {
-    if (!even[r]) normalizeInDouble(at.from(r, cols), affine, cols, static_cast<double>(eps));
-  }
 }
 
-void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, float eps, bool streams) {
-  // A single lane does not show how even its sum is, and is as fast in double precision.
-  if (lanes() == 1) return normalizeRowsInDouble(at, affine, rows, cols, eps);
+void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, size_t cols, double eps, bool streams) {
   size_t r = 0;
   if (streams) {
     // The last block is left to the loop below: there is nothing behind it to prefetch.
@@ -121,57 +83,74 @@ void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, siz
   for (; r < rows; ++r) normalizeBlock<Cached, 1>(at.from(r, cols), affine, cols, eps);
 }
 
-// The means of g = dy * weight and of g * xhat over a row.
-struct GradientMeans {
-  float g;
-  float gTimesXhat;
+// What all elements of a row share: with xhat = (x - mean) * rstd and g = dy * weight,
+// dx = rstd * (g - meanG - xhat * meanGXhat).
+struct Row {
+  DoubleVector mean;
+  DoubleVector rstd;
+  DoubleVector meanG;
+  DoubleVector meanGXhat;
 };
 
-HWY_INLINE GradientMeans gradientMeans(const BackwardRows& row, const Standard& standard, const float* weight,
-                                       size_t cols) {
-  const auto add = [&](size_t i, auto size, Vector* sums) VECTOR_CODE {
-    const Vector dy = load(row.dy + i, size);
-    const Vector g = weight ? hn::Mul(dy, load(weight + i, size)) : dy;
-    const Vector xhat = keep(standard.xhat(load(row.x + i, size)), zero(), size);
-    sums[0] = hn::Add(sums[0], g);
-    sums[1] = hn::MulAdd(g, xhat, sums[1]);
+// Finds meanG and meanGXhat of some rows, which share the weights.
+template <size_t rows>
+HWY_INLINE void findMeans(Row* row, const BackwardRows& at, const float* weight, size_t cols) {
+  const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    const DoubleVector w = weight ? widen(weight + i, size) : setDouble(1);
+    for (size_t r = 0; r < rows; ++r) {
+      const DoubleVector g = hn::Mul(widen(at.dy + r * cols + i, size), w);
+      const DoubleVector d = keepInside(hn::Sub(widen(at.x + r * cols + i, size), row[r].mean), size);
+      sums[2 * r] = hn::Add(sums[2 * r], g);
+      sums[2 * r + 1] = hn::MulAdd(g, d, sums[2 * r + 1]);
+    }
   };
-  const auto [g, gTimesXhat] = reduce<2>(cols, add);
+  const auto sums = reduceInDouble<2 * rows, 2>(cols, add);
   const double n = static_cast<double>(cols);
-  return {static_cast<float>(g / n), static_cast<float>(gTimesXhat / n)};
+  for (size_t r = 0; r < rows; ++r) {
+    row[r].meanG = setDouble(sums[2 * r] / n);
+    row[r].meanGXhat = setDouble(sums[2 * r + 1] * at.rstd[r] / n);
+  }
 }
 
 // Some consecutive rows at once: what they add to dWeight and dBias is summed up before it goes to memory.
 template <class Memory, size_t rows>
 HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affine, size_t cols) {
-  Standard standard[rows];
-  GradientMeans means[rows];
-  for (size_t r = 0; r < rows; ++r) standard[r] = Standard(at.mean[r], at.rstd[r]);
-  for (size_t r = 0; at.dx && r < rows; ++r) {
-    means[r] = gradientMeans(at.from(r, cols), standard[r], affine.weight, cols);
+  constexpr size_t kTogether = std::min<size_t>(rows, 2);
+  Row row[rows];
+  for (size_t r = 0; r < rows; ++r) row[r] = {setDouble(at.mean[r]), setDouble(at.rstd[r]), zeroDouble(), zeroDouble()};
+  for (size_t r = 0; at.dx && r < rows; r += kTogether) {
+    findMeans<kTogether>(row + r, at.from(r, cols), affine.weight, cols);
   }
   const auto backward = [&](size_t i, auto size) VECTOR_CODE {
-    const Vector weight = affine.weight ? load(affine.weight + i, size) : set(1);
-    Vector dWeight = zero();
-    Vector dBias = zero();
+    WideVector weight, dWeight, dBias, dx;
+    for (size_t h = 0; h < kHalves; ++h) {
+      const size_t first = i + h * doubleLanes();
+      weight[h] = affine.weight ? widen(affine.weight + first, half(h, size)) : setDouble(1);
+      dWeight[h] = dBias[h] = zeroDouble();
+    }
     for (size_t r = 0; r < rows; ++r) {
       const float* x = at.x + r * cols + i;
+      const float* dy = at.dy + r * cols + i;
       if (Memory::kStreams) {
         hwy::Prefetch(x + rows * cols);
-        hwy::Prefetch(at.dy + (rows + r) * cols + i);
+        hwy::Prefetch(dy + rows * cols);
       }
-      const Vector dy = load(at.dy + r * cols + i, size);
-      const Vector xhat = standard[r].xhat(load(x, size));
-      dWeight = hn::MulAdd(dy, xhat, dWeight);
-      dBias = hn::Add(dBias, dy);
-      if (!at.dx) continue;
-      // Their sum first: it is small beside dy * weight, and so is its rounding error.
-      const Vector removed = hn::MulAdd(xhat, set(means[r].gTimesXhat), set(means[r].g));
-      const Vector dx = hn::Mul(set(standard[r].scale), hn::MulSub(dy, weight, removed));
-      Memory::put(dx, at.dx + r * cols + i, size);
+      for (size_t h = 0; h < kHalves; ++h) {
+        const DoubleVector v = widen(dy + h * doubleLanes(), half(h, size));
+        const DoubleVector d = hn::Sub(widen(x + h * doubleLanes(), half(h, size)), row[r].mean);
+        const DoubleVector xhat = hn::Mul(d, row[r].rstd);
+        dWeight[h] = hn::MulAdd(v, xhat, dWeight[h]);
+        dBias[h] = hn::Add(dBias[h], v);
+        const DoubleVector centred = hn::MulSub(v, weight[h], row[r].meanG);
+        dx[h] = hn::Mul(row[r].rstd, hn::NegMulAdd(xhat, row[r].meanGXhat, centred));
+      }
+      if (at.dx) Memory::put(rounded(dx), at.dx + r * cols + i, size);
     }
-    if (affine.dWeight) store(hn::Add(load(affine.dWeight + i, size), dWeight), affine.dWeight + i, size);
-    if (affine.dBias) store(hn::Add(load(affine.dBias + i, size), dBias), affine.dBias + i, size);
+    for (size_t h = 0; h < kHalves; ++h) {
+      const size_t first = i + h * doubleLanes();
+      if (affine.dWeight) addDoubles(dWeight[h], affine.dWeight + first, half(h, size));
+      if (affine.dBias) addDoubles(dBias[h], affine.dBias + first, half(h, size));
+    }
   };
   eachVector(cols, backward, Memory::head(at.dx));
 }
@@ -186,6 +165,16 @@ void backwardRows(const BackwardRows& at, const BackwardAffine& affine, size_t r
   for (; r < rows; ++r) backwardBlock<Cached, 1>(at.from(r, cols), affine, cols);
 }
 
+// Adds up what the groups of rows have come to, and rounds that.
+void addUp(PartialSums& sums) {
+  if (!sums.total()) return;
+  eachDoubleVector(sums.total()->size(), [&](size_t i, auto size) VECTOR_CODE {
+    DoubleVector sum = zeroDouble();
+    for (size_t group = 0; group < sums.groups(); ++group) sum = hn::Add(sum, load(Doubles(), sums[group] + i, size));
+    storeRounded(sum, sums.total()->data() + i, size);
+  });
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace evenkeel
@@ -197,34 +186,17 @@ namespace {
 HWY_EXPORT(shouldStream);
 HWY_EXPORT(normalizeRows);
 HWY_EXPORT(backwardRows);
-HWY_EXPORT(normalizeRowsInDouble);
-HWY_EXPORT(backwardShortRows);
-HWY_EXPORT(affineGradientsOfFewRows);
-HWY_EXPORT(inputGradientsInDouble);
+HWY_EXPORT(addUp);
 
 template <typename Span>
 auto* dataOf(const std::optional<Span>& elements) {
   return elements ? elements->data() : nullptr;
 }
 
-void backwardOfShortRows(const BackwardRows& first, OptionalOut dWeight, OptionalOut dBias, const float* weight,
-                         size_t rows, size_t cols) {
-  const size_t atOnce = rowsAtOnce(rows, cols), groups = (rows + atOnce - 1) / atOnce;
-  const bool adds = dWeight || dBias;
-  Scratch<double> sums(adds ? 2 * groups * cols : 0);
-  parallelFor(rows, atOnce, [&](size_t begin, size_t end) {
-    double* own = adds ? sums.data() + begin / atOnce * 2 * cols : nullptr;
-    HWY_DYNAMIC_DISPATCH(backwardShortRows)(first.from(begin, cols), own, weight, end - begin, cols);
-  });
-  if (!adds) return;
-  addUpGroups(dWeight, sums.data(), groups, 2 * cols);
-  addUpGroups(dBias, sums.data() + cols, groups, 2 * cols);
-}
-
 }  // namespace
 
 void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows,
-                      size_t cols, float eps) {
+                      size_t cols, double eps) {
   const Checks checks("layerNormForward");
   checks.length("y", y, {{"rows", rows}, {"cols", cols}});
   checks.length("mean", mean, {{"rows", rows}});
@@ -241,10 +213,6 @@ void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn 
   const Affine affine{dataOf(weight), dataOf(bias)};
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
   parallelFor(rows, rowsAtOnce(rows, cols), [&](size_t begin, size_t end) {
-    if (cols < kShortRow || rows * cols < kFewElements) {
-      HWY_DYNAMIC_DISPATCH(normalizeRowsInDouble)(first.from(begin, cols), affine, end - begin, cols, eps);
-      return;
-    }
     HWY_DYNAMIC_DISPATCH(normalizeRows)(first.from(begin, cols), affine, end - begin, cols, eps, streams);
   });
 }
@@ -261,32 +229,17 @@ void layerNormBackward(OptionalOut dx, OptionalOut dWeight, OptionalOut dBias, I
   checks.length("mean", mean, {{"rows", rows}});
   checks.length("rstd", rstd, {{"rows", rows}});
   if (cols == 0) return;
-
   const BackwardRows first{dataOf(dx), dy.data(), x.data(), mean.data(), rstd.data()};
-  if (cols < kShortRow) return backwardOfShortRows(first, dWeight, dBias, dataOf(weight), rows, cols);
-  if (rows < kFewRows) {
-    HWY_DYNAMIC_DISPATCH(affineGradientsOfFewRows)(first, dataOf(dWeight), dataOf(dBias), rows, cols);
-    dWeight = dBias = std::nullopt;
-    if (!dx) return;
-    if (rows * cols < kFewElements) {
-      HWY_DYNAMIC_DISPATCH(inputGradientsInDouble)(first, dataOf(weight), rows, cols);
-      return;
-    }
-  }
   const bool streams = HWY_DYNAMIC_DISPATCH(shouldStream)(rows, cols);
-  const size_t atOnce = rowsAtOnce(rows, cols);
-  const size_t perSum = rowsOfASum(rows, atOnce), sumsAtOnce = (atOnce + perSum - 1) / perSum;
-  const size_t sums = (rows + atOnce - 1) / atOnce * sumsAtOnce;
-  PartialSums dWeights(dWeight, sums), dBiases(dBias, sums);
+  const size_t atOnce = rowsAtOnce(rows, cols), groups = (rows + atOnce - 1) / atOnce;
+  PartialSums dWeights(dWeight, groups), dBiases(dBias, groups);
   parallelFor(rows, atOnce, [&](size_t begin, size_t end) {
-    size_t sum = begin / atOnce * sumsAtOnce;
-    for (size_t r = begin; r < end; r += perSum, ++sum) {
-      const BackwardAffine affine{dWeights[sum], dBiases[sum], dataOf(weight)};
-      HWY_DYNAMIC_DISPATCH(backwardRows)(first.from(r, cols), affine, std::min(perSum, end - r), cols, streams);
-    }
+    const size_t group = begin / atOnce;
+    const BackwardAffine sums{dWeights[group], dBiases[group], dataOf(weight)};
+    HWY_DYNAMIC_DISPATCH(backwardRows)(first.from(begin, cols), sums, end - begin, cols, streams);
   });
-  dWeights.addUp();
-  dBiases.addUp();
+  HWY_DYNAMIC_DISPATCH(addUp)(dWeights);
+  HWY_DYNAMIC_DISPATCH(addUp)(dBiases);
 }
 
 }  // namespace evenkeel

@@ -10,13 +10,9 @@ namespace evenkeel {
 // are kept for the backward pass, as doubles: where the mean is large beside the deviation, its float is too far off.
 // Those of rows without elements are 0 and NaN. A constant row becomes bias, exactly.
 //
-// Rows of fewer than 128 elements and matrices of fewer than 2048, here and in the backward pass, are worked on in
-// double precision and rounded once. So are other rows here, where few elements outweigh the rest: there rounding is
-// not evened out.
-//
-// The variance takes a second pass over the row: E[x^2] - E[x]^2 cancels when |mean| is large beside the deviation.
+// All of this is worked out in double precision and rounded once, here and in the backward pass.
 void layerNormForward(Out y, OutDoubles mean, OutDoubles rstd, In x, OptionalIn weight, OptionalIn bias, size_t rows,
-                      size_t cols, float eps);
+                      size_t cols, double eps);
 
 // With xhat = (x - mean) * rstd and g = dy * weight, for each row:
 //

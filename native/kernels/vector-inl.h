@@ -42,12 +42,12 @@ struct Part {
 };
 
 template <class D>
-HWY_INLINE hn::Vec<D> load(D d, const float* from, Whole) {
+HWY_INLINE hn::Vec<D> load(D d, const hn::TFromD<D>* from, Whole) {
   return hn::LoadU(d, from);
 }
 
 template <class D>
-HWY_INLINE void store(D d, hn::Vec<D> v, float* to, Whole) {
+HWY_INLINE void store(D d, hn::Vec<D> v, hn::TFromD<D>* to, Whole) {
   hn::StoreU(v, d, to);
 }
 
@@ -55,9 +55,9 @@ HWY_INLINE Vector keep(Vector v, Vector /*rest*/, Whole) { return v; }
 
 // The lanes that lie outside are zero; the memory there is not touched.
 template <class D>
-HWY_INLINE hn::Vec<D> load(D d, const float* from, Part part) {
+HWY_INLINE hn::Vec<D> load(D d, const hn::TFromD<D>* from, Part part) {
 #if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN float whole[hn::MaxLanes(d)] = {};
+  HWY_ALIGN hn::TFromD<D> whole[hn::MaxLanes(d)] = {};
   for (size_t i = 0; i < part.count; ++i) whole[i] = from[i];
   return hn::Load(d, whole);
 #else
@@ -66,9 +66,9 @@ HWY_INLINE hn::Vec<D> load(D d, const float* from, Part part) {
 }
 
 template <class D>
-HWY_INLINE void store(D d, hn::Vec<D> v, float* to, Part part) {
+HWY_INLINE void store(D d, hn::Vec<D> v, hn::TFromD<D>* to, Part part) {
 #if HWY_MEM_OPS_MIGHT_FAULT
-  HWY_ALIGN float whole[hn::MaxLanes(d)];
+  HWY_ALIGN hn::TFromD<D> whole[hn::MaxLanes(d)];
   hn::Store(v, d, whole);
   for (size_t i = 0; i < part.count; ++i) to[i] = whole[i];
 #else
@@ -144,10 +144,9 @@ HWY_INLINE void map(float* y, size_t n, const F& f, const Inputs*... x) {
 // lanes outside of `size` counts too, and should be zero.
 //
 // Four vectors for each sum hide the latency of an addition; they are added up in double precision after at most 64
-// additions each, so that rounding errors do not grow with n. inspect(s, sum) is shown the sum s of these, lane by
-// lane.
-template <size_t count, class Step, class Inspect>
-HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step, const Inspect& inspect) {
+// additions each, so that rounding errors do not grow with n.
+template <size_t count, class Step>
+HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step) {
   constexpr size_t kUnroll = 4;
   const size_t block = 64 * kUnroll * lanes();
   std::array<double, count> totals{};
@@ -169,15 +168,9 @@ HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step, const In
     for (size_t s = 0; s < count; ++s) {
       const Vector sum = hn::Add(hn::Add(sums[0][s], sums[1][s]), hn::Add(sums[2][s], sums[3][s]));
       totals[s] += static_cast<double>(hn::GetLane(hn::SumOfLanes(Floats(), sum)));
-      inspect(s, sum);
     }
   }
   return totals;
-}
-
-template <size_t count, class Step>
-HWY_INLINE std::array<double, count> reduce(size_t n, const Step& step) {
-  return reduce<count>(n, step, [](size_t /*s*/, Vector /*sum*/) VECTOR_CODE {});
 }
 
 }  // namespace

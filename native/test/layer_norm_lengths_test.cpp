@@ -9,7 +9,7 @@ TEST_CASE("layerNorm: forward rejects other lengths, and writes nothing") {
   std::vector<double> mean(4, 7), rstd(4, 7), wrong(12);
   const auto run = [&](Out yGiven, OutDoubles meanGiven, OutDoubles rstdGiven, In xGiven, OptionalIn weight,
                        OptionalIn bias) {
-    layerNormForward(yGiven, meanGiven, rstdGiven, xGiven, weight, bias, 4, 8, 1e-5f);
+    layerNormForward(yGiven, meanGiven, rstdGiven, xGiven, weight, bias, 4, 8, 1e-5);
   };
   CHECK_REJECTS(run(twelve, mean, rstd, x, eight, eight),
                 "layerNormForward: y has 12 elements, expected rows * cols = 4 * 8 = 32");

@@ -7,13 +7,11 @@ namespace {
 
 constexpr double kEps = 1e-5;
 
-// Around vectors in rows on both sides of 128 elements, up to which they are worked on in double precision.
+// Around vectors and the unrolled sums of several.
 const std::vector<size_t> kLongSizes{127, 128, 129, 143, 144, 145, 159, 160, 161};
-
-// A single row of so many is not worked on in double precision either.
 const std::vector<size_t> kWideSizes{2048, 2063};
 
-// Around 16 rows, up to which the gradients of weight and bias are summed in double precision.
+// With and without rows left over from blocks.
 const std::vector<size_t> kManyRows{15, 16, 17, 21};
 
 std::vector<size_t> allSizes() {
@@ -30,9 +28,10 @@ struct Statistics {
 Statistics statisticsOf(const Array& x, size_t row, size_t cols) {
   const double n = static_cast<double>(cols);
   double mean = 0, var = 0;
-  for (size_t c = 0; c < cols; ++c) mean += x.at(row * cols + c) / n;
+  for (size_t c = 0; c < cols; ++c) mean += x.at(row * cols + c);
+  mean /= n;
   for (size_t c = 0; c < cols; ++c) var += (x.at(row * cols + c) - mean) * (x.at(row * cols + c) - mean) / n;
-  return {mean, 1 / std::sqrt(var + static_cast<double>(static_cast<float>(kEps)))};
+  return {mean, 1 / std::sqrt(var + kEps)};
 }
 
 // Statistics that no float holds.
@@ -42,8 +41,7 @@ std::vector<double> normalDoubles(size_t size, double mean, unsigned seed) {
   return values;
 }
 
-// Holds the kernel against double precision. With the deviations, the scale, the shift and the two last operations,
-// five roundings go into a result in the worst case; the sums behind mean and rstd may add as many again.
+// Holds the kernel against double precision.
 void checkForward(const Array& x, size_t rows, size_t cols, bool affine) {
   CAPTURE(rows);
   CAPTURE(cols);
@@ -52,17 +50,16 @@ void checkForward(const Array& x, size_t rows, size_t cols, bool affine) {
   Array y(rows * cols);
   std::vector<double> mean(rows), rstd(rows);
   layerNormForward(y, mean, rstd, x, affine ? OptionalIn(weight) : std::nullopt,
-                   affine ? OptionalIn(bias) : std::nullopt, rows, cols, static_cast<float>(kEps));
+                   affine ? OptionalIn(bias) : std::nullopt, rows, cols, kEps);
   for (size_t r = 0; r < rows; ++r) {
     const Statistics expected = statisticsOf(x, r, cols);
-    // The deviations are summed in single precision.
-    CHECK(std::abs(mean[r] - expected.mean) <= 4 * kRounding / expected.rstd);
-    CHECK(rstd[r] == doctest::Approx(expected.rstd).epsilon(4 * kRounding));
+    CHECK(std::abs(mean[r] - expected.mean) <= 1e-13 * (std::abs(expected.mean) + 1 / expected.rstd));
+    CHECK(rstd[r] == doctest::Approx(expected.rstd).epsilon(1e-12));
     for (size_t c = 0; c < cols; ++c) {
       const double w = affine ? weight.at(c) : 1;
       const double b = affine ? bias.at(c) : 0;
       const double xhat = (x.at(r * cols + c) - expected.mean) * expected.rstd;
-      CHECK(close(y[r * cols + c], xhat * w + b, 10, std::abs(xhat * w) + std::abs(w) / 8 + std::abs(b)));
+      CHECK(close(y[r * cols + c], xhat * w + b, 1.001, std::max(std::abs(xhat * w + b), 1e-4)));
     }
   }
 }
@@ -91,7 +88,7 @@ void checkBackward(size_t rows, size_t cols, bool weighted, float offset = 0) {
     for (size_t c = 0; c < cols; ++c) {
       const double g = dy.at(r * cols + c) * w.at(c);
       const double expected = rstd[r] * (g - meanG - xhat(r, c) * meanGXhat);
-      CHECK(close(dx[r * cols + c], expected, 4, std::abs(g) + size * (1 + std::abs(xhat(r, c)))));
+      CHECK(close(dx[r * cols + c], expected, 1.001, std::max(std::abs(expected), 1e-4 * size)));
     }
   }
   for (size_t c = 0; c < cols; ++c) {
@@ -102,8 +99,8 @@ void checkBackward(size_t rows, size_t cols, bool weighted, float offset = 0) {
       biasSum += dy.at(r * cols + c);
       biasSize += std::abs(dy.at(r * cols + c));
     }
-    CHECK(close(dWeight[c], weightSum, 4, weightSize));
-    CHECK(close(dBias[c], biasSum, 3, biasSize));
+    CHECK(close(dWeight[c], weightSum, 1.001, std::max(std::abs(weightSum), 1e-4 * weightSize)));
+    CHECK(close(dBias[c], biasSum, 1.001, std::max(std::abs(biasSum), 1e-4 * biasSize)));
   }
 }
 
@@ -138,7 +135,7 @@ TEST_CASE("layerNorm: a constant row becomes bias, exactly") {
       const Array x = std::vector<float>(cols, value), weight = normal(cols), bias = normal(cols, 0, 1, 2);
       Array y(cols);
       std::vector<double> mean(1), rstd(1);
-      layerNormForward(y, mean, rstd, x, weight, bias, 1, cols, 1e-5f);
+      layerNormForward(y, mean, rstd, x, weight, bias, 1, cols, 1e-5);
       for (size_t c = 0; c < cols; ++c) CHECK(y[c] == bias[c]);
       if (cols > 0) CHECK(mean[0] == static_cast<double>(value));
     }
@@ -156,27 +153,9 @@ TEST_CASE("layerNorm: rows whose squares overflow, beside others") {
   }
   Array y(2);
   std::vector<double> mean(1), rstd(1);
-  layerNormForward(y, mean, rstd, Array({3e38f, -3e38f}), std::nullopt, std::nullopt, 1, 2, 1e-5f);
+  layerNormForward(y, mean, rstd, Array({3e38f, -3e38f}), std::nullopt, std::nullopt, 1, 2, 1e-5);
   CHECK(close(y[0], 1, 1));
   CHECK(close(y[1], -1, 1));
-}
-
-TEST_CASE("layerNorm: rows which one element outweighs, beside others, are rounded once") {
-  const size_t rows = 6, cols = 5000;
-  std::vector<float> values = normal(rows * cols);
-  for (const size_t r : std::vector<size_t>{1, 4}) values[r * cols + 7 * r] = 1e4f;
-  const Array x = values;
-  Array y(rows * cols);
-  std::vector<double> mean(rows), rstd(rows);
-  layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, rows, cols, static_cast<float>(kEps));
-  for (const size_t r : std::vector<size_t>{1, 4}) {
-    const Statistics expected = statisticsOf(x, r, cols);
-    CHECK(rstd[r] == doctest::Approx(expected.rstd).epsilon(1e-12));
-    for (size_t c = 0; c < cols; ++c) {
-      const double xhat = (x.at(r * cols + c) - expected.mean) * expected.rstd;
-      CHECK(close(y[r * cols + c], xhat, 1.001, std::abs(xhat)));
-    }
-  }
 }
 
 TEST_CASE("layerNorm: NaN and infinity spread over their own row only") {
@@ -187,7 +166,7 @@ TEST_CASE("layerNorm: NaN and infinity spread over their own row only") {
       const Array x = values;
       Array y(5 * cols);
       std::vector<double> mean(5), rstd(5);
-      layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, 5, cols, 1e-5f);
+      layerNormForward(y, mean, rstd, x, std::nullopt, std::nullopt, 5, cols, 1e-5);
       for (size_t i = 0; i < y.size(); ++i) CHECK(std::isnan(y[i]) == (i / cols == 1));
       CHECK(std::isnan(rstd[1]));
     }
@@ -197,7 +176,7 @@ TEST_CASE("layerNorm: NaN and infinity spread over their own row only") {
 TEST_CASE("layerNorm: rows without elements have mean 0 and rstd NaN") {
   Array y(0), dx(0), dWeight(0), dBias(0);
   std::vector<double> mean(3), rstd(3);
-  layerNormForward(y, mean, rstd, y, y, y, 3, 0, 1e-5f);
+  layerNormForward(y, mean, rstd, y, y, y, 3, 0, 1e-5);
   for (size_t r = 0; r < 3; ++r) {
     CHECK(mean[r] == 0);
     CHECK(std::isnan(rstd[r]));
@@ -250,7 +229,7 @@ TEST_CASE("layerNorm: results that are streamed past the caches are the same") {
   const Array x = normal(rows * cols), dy = normal(rows * cols, 0, 1, 2), weight = normal(cols, 1, 1, 3);
   Array y(rows * cols), dx(rows * cols), dWeight(cols);
   std::vector<double> mean(rows), rstd(rows);
-  layerNormForward(y, mean, rstd, x, weight, std::nullopt, rows, cols, 1e-5f);
+  layerNormForward(y, mean, rstd, x, weight, std::nullopt, rows, cols, 1e-5);
   layerNormBackward(dx, dWeight, std::nullopt, dy, x, weight, mean, rstd, rows, cols);
 
   // Too few rows at a time to be streamed.
@@ -259,7 +238,7 @@ TEST_CASE("layerNorm: results that are streamed past the caches are the same") {
   bool same = true;
   for (size_t r = 0; r + part <= rows; r += part) {
     const auto rowsOf = [&](const Array& array) { return In(array).subspan(r * cols, part * cols); };
-    layerNormForward(partY, partMean, partRstd, rowsOf(x), weight, std::nullopt, part, cols, 1e-5f);
+    layerNormForward(partY, partMean, partRstd, rowsOf(x), weight, std::nullopt, part, cols, 1e-5);
     layerNormBackward(partDx, std::nullopt, std::nullopt, rowsOf(dy), rowsOf(x), weight, partMean, partRstd, part,
                       cols);
     for (size_t i = 0; i < part * cols; ++i)

@@ -57,7 +57,7 @@ TEST_CASE("layer normalisation: the same on any number of threads") {
   const Array x = normal(kSize), dy = normal(kSize, 0, 1, 2), weight = normal(kMatrixCols, 1, 1, 3);
   std::vector<double> mean(kMatrixRows), rstd(kMatrixRows);
   checkSame(kSize + 2 * kMatrixRows, [&](Out out) {
-    layerNormForward(out.first(kSize), mean, rstd, x, weight, weight, kMatrixRows, kMatrixCols, 1e-5f);
+    layerNormForward(out.first(kSize), mean, rstd, x, weight, weight, kMatrixRows, kMatrixCols, 1e-5);
     std::copy(mean.begin(), mean.end(), out.begin() + kSize);
     std::copy(rstd.begin(), rstd.end(), out.begin() + kSize + kMatrixRows);
   });
