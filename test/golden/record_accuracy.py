@@ -23,7 +23,7 @@ KINDS = {
     "outliers": (1, 0),
 }
 SHAPES = [(4, 1), (1, 7), (5, 3), (2, 3), (64, 4), (8, 10), (3, 33), (16, 64), (2, 100)]
-# Rows that LayerNorm does not work on in double precision throughout.
+# For LayerNorm alone, whose rows may be long.
 LONG_SHAPES = [(1, 300), (8, 128), (5, 480), (6, 1531), (11, 2488), (16, 5000), (40, 128)]
 STEPS = 5
 
