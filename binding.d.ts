@@ -424,11 +424,17 @@ export interface Kernels<F extends FloatArray = FloatArray> {
   /** `y = exp(x) / sum(exp(x))` for each row. */
   softmaxForward(y: F, x: F, rows: number, cols: number): void
 
+  /** `dx = (dy - sum(dy * y)) * y` for each row, with `y = softmax(x)`, for the input `x` of {@link softmaxForward}. */
+  softmaxBackward(dx: F, dy: F, x: F, rows: number, cols: number): void
+
   /** As {@link softmaxForward}, but rows that hold -infinity alone become zeros. */
   safeSoftmaxForward(y: F, x: F, rows: number, cols: number): void
 
-  /** `dx = (dy - sum(dy * y) / sum(y)) * y` for each row, and 0 where all of `y` is: the output of either softmax. */
-  softmaxBackward(dx: F, dy: F, y: F, rows: number, cols: number): void
+  /**
+   * `dx = (dy - sum(dy * y) / sum(y)) * y` for each row, and 0 where all of `y` is: the output of
+   * {@link safeSoftmaxForward}.
+   */
+  safeSoftmaxBackward(dx: F, dy: F, y: F, rows: number, cols: number): void
 
   /** `y = x - log(sum(exp(x)))` for each row. */
   logSoftmaxForward(y: F, x: F, rows: number, cols: number): void

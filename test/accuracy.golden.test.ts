@@ -121,15 +121,12 @@ function expectAccurate(name: string, recorded: Case): void {
       Number.isFinite(Math.fround(value)) ? Math.abs(values[i] - value) : 0,
     )
     const finite = expected.map(Math.abs).filter((value) => Number.isFinite(Math.fround(value)))
-    const others = errors[key] === null || isFromRounded(name, key) ? ONCE : DOUBLES
+    const others = errors[key] === null || name === 'Adam' ? ONCE : DOUBLES
     const limit = (errors[key] ?? 0) + others * Math.max(0, ...finite) + SMALLEST
     const message = `${key} of shape [${shape.join()}], seed ${seed}, beside ${errors[key]} of PyTorch`
     expect(Math.max(0, ...distances), message).to.be.at.most(limit)
   }
 }
-
-/** What is computed from rounded results may be a rounding further: the gradient of softmax, and Adam's steps. */
-const isFromRounded = (name: string, key: string) => name === 'Adam' || (name === 'softmax' && key === 'x')
 
 /** One rounding of a result, and a little for that of the float64 it is held against. */
 const ONCE = 1.0001 * ROUNDING

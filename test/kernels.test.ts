@@ -147,6 +147,13 @@ function softmaxCases(cols: number): Case[] {
     {
       kernel: 'softmaxBackward',
       label: '',
+      arguments: [out(rows * cols), noise(rows * cols, 2), logits, rows, cols],
+      bound: 1,
+      scale: 2,
+    },
+    {
+      kernel: 'safeSoftmaxBackward',
+      label: '',
       arguments: [out(rows * cols), noise(rows * cols, 2), probabilities, rows, cols],
       bound: 4,
       scale: 2,

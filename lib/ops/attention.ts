@@ -8,7 +8,7 @@ import { add } from './arithmetic.js'
 import { multiply } from './matmul.js'
 import { toFloat } from './promote.js'
 import { reshape } from './reshape.js'
-import { safeSoftmax, softmax } from './softmax.js'
+import { safeSoftmax } from './softmax.js'
 
 /** The options of {@link scaledDotProductAttention}. */
 export interface AttentionOptions {
@@ -66,7 +66,7 @@ export function scaledDotProductAttention(
 
   const scores = enableGqa ? grouped(compare, query, key) : compare(query, key)
   const mask = attnMask ? asAddend(attnMask, scores) : isCausal ? causalMask(length, keys, query.dtype) : undefined
-  const weights = mask ? safeSoftmax(add(scores, mask)) : softmax(scores, -1)
+  const weights = safeSoftmax(mask ? add(scores, mask) : scores)
   return enableGqa ? grouped(combine, weights, value) : combine(weights, value)
 }
 

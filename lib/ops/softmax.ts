@@ -25,17 +25,29 @@ export function softmax(x: Tensor, dim: number): FloatTensor {
 
 /** The softmax along the last dimension; rows of which every value is -infinity become zeros instead of NaN. */
 export function safeSoftmax(x: FloatTensor): FloatTensor {
-  return alongRows(x, 'safeSoftmaxForward')
-}
-
-function alongRows(x: FloatTensor, kernel: 'softmaxForward' | 'safeSoftmaxForward' = 'softmaxForward'): FloatTensor {
-  const cols = x.shape.at(-1) ?? 1
-  const rows = sizeOf(x.shape.slice(0, -1))
+  const { rows, cols } = rowsOf(x)
+  const compute = kernels(x.dtype)
   const y = Tensor.uninitialized(x.shape, x.dtype)
-  kernels(x.dtype)[kernel](y.elements, x.elements, rows, cols)
+  compute.safeSoftmaxForward(y.elements, x.elements, rows, cols)
   return record('softmax', y, [x], (dy) => {
     const [dx] = gradientsFor(x)
-    if (dx) kernels(x.dtype).softmaxBackward(dx.elements, dy.elements, y.elements, rows, cols)
+    if (dx) compute.safeSoftmaxBackward(dx.elements, dy.elements, y.elements, rows, cols)
     return [dx]
   })
+}
+
+function alongRows(x: FloatTensor): FloatTensor {
+  const { rows, cols } = rowsOf(x)
+  const compute = kernels(x.dtype)
+  const y = Tensor.uninitialized(x.shape, x.dtype)
+  compute.softmaxForward(y.elements, x.elements, rows, cols)
+  return record('softmax', y, [x], (dy) => {
+    const [dx] = gradientsFor(x)
+    if (dx) compute.softmaxBackward(dx.elements, dy.elements, x.elements, rows, cols)
+    return [dx]
+  })
+}
+
+function rowsOf({ shape }: FloatTensor) {
+  return { rows: sizeOf(shape.slice(0, -1)), cols: shape.at(-1) ?? 1 }
 }

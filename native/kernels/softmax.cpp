@@ -23,7 +23,22 @@ void softmaxRow(float* y, const float* x, size_t n) {
                           VECTOR_CODE { storeRounded(hn::Div(exponentialAt(x, i, size, largest), sum), y + i, size); });
 }
 
-void softmaxGradientRow(float* dx, const float* dy, const float* y, size_t n) {
+void softmaxGradientRow(float* dx, const float* dy, const float* x, size_t n) {
+  const double largest = largestOf(x, n);
+  const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
+    const DoubleVector v = exponentialAt(x, i, size, largest);
+    sums[0] = hn::MulAdd(widen(dy + i, size), v, sums[0]);
+    sums[1] = hn::Add(sums[1], v);
+  };
+  const auto [weighted, total] = reduceInDouble<2>(n, add);
+  const DoubleVector mean = setDouble(weighted / total), sum = setDouble(total);
+  eachDoubleVector(n, [&](size_t i, auto size) VECTOR_CODE {
+    const DoubleVector y = hn::Div(exponentialAt(x, i, size, largest), sum);
+    storeRounded(hn::Mul(hn::Sub(widen(dy + i, size), mean), y), dx + i, size);
+  });
+}
+
+void safeSoftmaxGradientRow(float* dx, const float* dy, const float* y, size_t n) {
   const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
     const DoubleVector v = widen(y + i, size);
     sums[0] = hn::MulAdd(widen(dy + i, size), v, sums[0]);
@@ -68,6 +83,7 @@ namespace evenkeel {
 namespace {
 HWY_EXPORT(softmaxRow);
 HWY_EXPORT(softmaxGradientRow);
+HWY_EXPORT(safeSoftmaxGradientRow);
 HWY_EXPORT(logSoftmaxRow);
 HWY_EXPORT(logSoftmaxGradientRow);
 
@@ -104,12 +120,20 @@ void safeSoftmaxForward(Out y, In x, size_t rows, size_t cols) {
   }
 }
 
-void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
+void softmaxBackward(Out dx, In dy, In x, size_t rows, size_t cols) {
   const Checks checks("softmaxBackward");
   checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
   checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
+  checks.length("x", x, {{"rows", rows}, {"cols", cols}});
+  eachRow(HWY_DYNAMIC_DISPATCH(softmaxGradientRow), rows, cols, dx, dy, x);
+}
+
+void safeSoftmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols) {
+  const Checks checks("safeSoftmaxBackward");
+  checks.length("dx", dx, {{"rows", rows}, {"cols", cols}});
+  checks.length("dy", dy, {{"rows", rows}, {"cols", cols}});
   checks.length("y", y, {{"rows", rows}, {"cols", cols}});
-  eachRow(HWY_DYNAMIC_DISPATCH(softmaxGradientRow), rows, cols, dx, dy, y);
+  eachRow(HWY_DYNAMIC_DISPATCH(safeSoftmaxGradientRow), rows, cols, dx, dy, y);
 }
 
 void logSoftmaxForward(Out y, In x, size_t rows, size_t cols) {

@@ -10,12 +10,16 @@ namespace evenkeel {
 // y[r] = exp(x[r]) / sum(exp(x[r]))
 void softmaxForward(Out y, In x, size_t rows, size_t cols);
 
-// The same, but rows that hold -infinity alone become zeros.
+// dx[r] = (dy[r] - sum(dy[r] * y[r])) * y[r], where y = softmax(x), computed anew: rounded, it would lack digits.
+void softmaxBackward(Out dx, In dy, In x, size_t rows, size_t cols);
+
+// As softmaxForward, but rows that hold -infinity alone become zeros.
 void safeSoftmaxForward(Out y, In x, size_t rows, size_t cols);
 
-// dx[r] = (dy[r] - sum(dy[r] * y[r]) / sum(y[r])) * y[r], where y is the output of either softmax, and 0 where all of
-// y[r] is. The sum of y[r] is 1 but for its rounding, which would count where a row is nearly one value alone.
-void softmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols);
+// dx[r] = (dy[r] - sum(dy[r] * y[r]) / sum(y[r])) * y[r], where y is the output of safeSoftmaxForward, and 0 where all
+// of y[r] is: attention need not keep its scores. The sum of y[r] is 1 but for its rounding, which would count where a
+// row is nearly one value alone.
+void safeSoftmaxBackward(Out dx, In dy, In y, size_t rows, size_t cols);
 
 // y[r] = x[r] - log(sum(exp(x[r])))
 void logSoftmaxForward(Out y, In x, size_t rows, size_t cols);

@@ -91,8 +91,9 @@
   X(bernoulli)                      \
   X(norm)                           \
   X(softmaxForward)                 \
-  X(safeSoftmaxForward)             \
   X(softmaxBackward)                \
+  X(safeSoftmaxForward)             \
+  X(safeSoftmaxBackward)            \
   X(logSoftmaxForward)              \
   X(logSoftmaxBackward)             \
   X(softmaxCrossEntropyForward)     \

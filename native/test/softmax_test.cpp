@@ -12,18 +12,40 @@ TEST_CASE("softmax: forward and backward, at every size") {
       const Array x = normal(rows * cols, 0, 3), dy = normal(rows * cols, 0, 1, 2);
       Array y(rows * cols), dx(rows * cols);
       softmaxForward(y, x, rows, cols);
-      softmaxBackward(dx, dy, y, rows, cols);
+      softmaxBackward(dx, dy, x, rows, cols);
       for (size_t r = 0; r < rows; ++r) {
         const double lse = logSumExp(x, r, cols);
-        double sum = 0, size = 0;
-        for (size_t c = 0; c < cols; ++c) sum += dy.at(r * cols + c) * y.at(r * cols + c);
-        for (size_t c = 0; c < cols; ++c) size += std::abs(dy.at(r * cols + c) * y.at(r * cols + c));
+        double sum = 0;
+        for (size_t c = 0; c < cols; ++c) sum += dy.at(r * cols + c) * std::exp(x.at(r * cols + c) - lse);
         for (size_t c = 0; c < cols; ++c) {
           const size_t i = r * cols + c;
-          // The difference to the largest is rounded once, which exp amplifies; then exp, the sum and the quotient.
-          CHECK(close(y[i], std::exp(x.at(i) - lse), 4 + std::abs(x.at(i) - lse)));
-          CHECK(close(dx[i], (dy.at(i) - sum) * y.at(i), 4, (std::abs(dy.at(i)) + size) * y.at(i)));
+          const double p = std::exp(x.at(i) - lse);
+          CHECK(close(y[i], p, 1.001));
+          // Double precision loses digits where the gradient is about the mean.
+          CHECK(std::abs(dx.at(i) - (dy.at(i) - sum) * p) <=
+                1.001 * kRounding * std::abs((dy.at(i) - sum) * p) + 1e-14);
         }
+      }
+    }
+  }
+}
+
+TEST_CASE("safeSoftmax: backward from the output, at every size") {
+  for (const size_t cols : kSizes) {
+    CAPTURE(cols);
+    std::vector<float> values = normal(3 * cols, 0, 3);
+    for (size_t c = 0; c < cols; ++c) values[cols + c] = -kInfinity;
+    const Array x = values, dy = normal(3 * cols, 0, 1, 2);
+    Array y(3 * cols), dx(3 * cols), plain(3 * cols);
+    safeSoftmaxForward(y, x, 3, cols);
+    safeSoftmaxBackward(dx, dy, y, 3, cols);
+    softmaxBackward(plain, dy, x, 3, cols);
+    for (size_t i = 0; i < 3 * cols; ++i) {
+      if (i / cols == 1) {
+        CHECK(dx[i] == 0);
+        CHECK(std::isnan(plain[i]));
+      } else {
+        CHECK(close(dx[i], plain.at(i), 4, 4 * y.at(i)));
       }
     }
   }
@@ -77,7 +99,13 @@ TEST_CASE("softmax: rejects other lengths, and writes nothing") {
   CHECK_REJECTS(softmaxBackward(y, four, six, 2, 3),
                 "softmaxBackward: dy has 4 elements, expected rows * cols = 2 * 3 = 6");
   CHECK_REJECTS(softmaxBackward(y, six, four, 2, 3),
-                "softmaxBackward: y has 4 elements, expected rows * cols = 2 * 3 = 6");
+                "softmaxBackward: x has 4 elements, expected rows * cols = 2 * 3 = 6");
+  CHECK_REJECTS(safeSoftmaxBackward(y, six, six, 2, 2),
+                "safeSoftmaxBackward: dx has 6 elements, expected rows * cols = 2 * 2 = 4");
+  CHECK_REJECTS(safeSoftmaxBackward(y, four, six, 2, 3),
+                "safeSoftmaxBackward: dy has 4 elements, expected rows * cols = 2 * 3 = 6");
+  CHECK_REJECTS(safeSoftmaxBackward(y, six, four, 2, 3),
+                "safeSoftmaxBackward: y has 4 elements, expected rows * cols = 2 * 3 = 6");
   Array empty(0);
   CHECK_NOTHROW(softmaxForward(empty, empty, 3, 0));
   CHECK(y.untouched());

@@ -33,6 +33,7 @@ import { softTargetCrossEntropyBackward, softTargetCrossEntropyForward } from '.
 import {
   logSoftmaxBackward,
   logSoftmaxForward,
+  safeSoftmaxBackward,
   safeSoftmaxForward,
   softmaxBackward,
   softmaxForward,
@@ -93,6 +94,7 @@ export const reference: Kernels = {
   reluForward,
   rmsNormBackward,
   rmsNormForward,
+  safeSoftmaxBackward,
   safeSoftmaxForward,
   sgd,
   sgemm,

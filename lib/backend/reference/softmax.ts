@@ -19,6 +19,21 @@ export const softmaxForward: Kernels['softmaxForward'] = (y, x, rows, cols) => {
   }
 }
 
+export const softmaxBackward: Kernels['softmaxBackward'] = (dx, dy, x, rows, cols) => {
+  checkLength('softmaxBackward', 'dx', dx, rows * cols)
+  checkLength('softmaxBackward', 'dy', dy, rows * cols)
+  checkLength('softmaxBackward', 'x', x, rows * cols)
+  for (let start = 0; start < rows * cols; start += cols) {
+    const [largest, total] = sumExp(x, start, cols)
+    let weighted = 0
+    for (let c = 0; c < cols; c++) weighted += dy[start + c] * Math.exp(x[start + c] - largest)
+    const mean = weighted / total
+    for (let c = 0; c < cols; c++) {
+      dx[start + c] = (dy[start + c] - mean) * (Math.exp(x[start + c] - largest) / total)
+    }
+  }
+}
+
 export const safeSoftmaxForward: Kernels['safeSoftmaxForward'] = (y, x, rows, cols) => {
   checkLength('safeSoftmaxForward', 'y', y, rows * cols)
   checkLength('safeSoftmaxForward', 'x', x, rows * cols)
@@ -29,10 +44,10 @@ export const safeSoftmaxForward: Kernels['safeSoftmaxForward'] = (y, x, rows, co
   }
 }
 
-export const softmaxBackward: Kernels['softmaxBackward'] = (dx, dy, y, rows, cols) => {
-  checkLength('softmaxBackward', 'dx', dx, rows * cols)
-  checkLength('softmaxBackward', 'dy', dy, rows * cols)
-  checkLength('softmaxBackward', 'y', y, rows * cols)
+export const safeSoftmaxBackward: Kernels['safeSoftmaxBackward'] = (dx, dy, y, rows, cols) => {
+  checkLength('safeSoftmaxBackward', 'dx', dx, rows * cols)
+  checkLength('safeSoftmaxBackward', 'dy', dy, rows * cols)
+  checkLength('safeSoftmaxBackward', 'y', y, rows * cols)
   for (let start = 0; start < rows * cols; start += cols) {
     let [weighted, total] = [0, 0]
     for (let c = 0; c < cols; c++) {
