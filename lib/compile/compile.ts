@@ -29,7 +29,7 @@ export interface Compiled<Inputs extends readonly Tensor[], Result> {
    *
    * @throws TypeError or RangeError if an input is none that the function takes; nothing has changed then
    * @throws RangeError if a parameter of a module was replaced by one of another shape
-   * @throws Error if a run on another thread uses the same tensors
+   * @throws Error if a run on another thread uses the same tensors, or is one of this function for inputs of this kind
    */
   (...inputs: Inputs): Result
   /**

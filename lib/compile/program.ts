@@ -45,6 +45,8 @@ export class Program {
   readonly #shaped: Returned['shaped']
   /** What others must leave alone during a run. */
   readonly #storages: readonly Storage[]
+  /** Whether a run is under way on another thread: what is on the way is in use, also where nothing else is. */
+  #isRunning = false
 
   constructor({ capture, calls: recorded, inputs, returned }: Recording) {
     for (const gradient of capture.gradients.values()) {
@@ -80,7 +82,7 @@ export class Program {
 
   /** One step, now. */
   run(inputs: readonly Tensor[]): Outputs {
-    if (this.#storages.some(({ isBusy }) => isBusy)) throw busyError()
+    this.#checkIdle()
     const feeds = inputs.map((input, i) => ({ slot: this.#inputs[i], all: input.elements }))
     this.check(inputs)
     this.#prepare(1)
@@ -92,15 +94,17 @@ export class Program {
 
   /** Some steps on another thread, whose inputs have been checked. */
   async runAsync(batches: readonly (readonly Tensor[])[]): Promise<Outputs[]> {
-    if (this.#storages.some(({ isBusy }) => isBusy)) throw busyError()
+    this.#checkIdle()
     const steps = batches.length
     const feeds = this.#stage(batches)
     this.#prepare(steps)
     const outputs = this.#outputFeeds(steps)
     for (const storage of this.#storages) storage.beginRun()
+    this.#isRunning = true
     try {
       await this.#replay.runAsync(steps, feeds, outputs)
     } finally {
+      this.#isRunning = false
       for (const storage of this.#storages) storage.endRun()
     }
     this.#leaveGradients()
@@ -110,6 +114,11 @@ export class Program {
   /** Rejects inputs that the function itself would reject for their values. */
   check(inputs: readonly Tensor[]): void {
     for (const { input, check } of this.#capture.checks) check(inputs[input].elements as never)
+  }
+
+  #checkIdle(): void {
+    if (this.#storages.some(({ isBusy }) => isBusy)) throw busyError()
+    if (this.#isRunning) throw busyError('the memory of this one')
   }
 
   /** The inputs of several steps, one after the other. */

@@ -38,6 +38,18 @@ describe('compile, on another thread', () => {
     expect(weight.data[0]).to.be.a('number')
   })
 
+  it('keeps others from the memory of a function that uses nothing beside', async () => {
+    const f = compile((x: Tensor) => x.exp().tanh().exp())
+    const [x, other] = [ones([2 ** 16]), zeros([2 ** 16])]
+    const [expected, apart] = [f(x).data, f(zeros([2])).data]
+    f(x)
+    const running = f.async(x)
+    expect(() => f(other)).to.throw(/^busy: /)
+    expect(f(zeros([2])).data).to.deep.equal(apart)
+    expect((await running).data).to.deep.equal(expected)
+    expect(f(other).data[0]).to.equal(apart[0])
+  })
+
   it('keeps tensors away that are of the same shared memory', async function () {
     if (backend().name === 'typescript') this.skip()
     const memory = new Float32Array(new SharedArrayBuffer(64))
