@@ -130,7 +130,8 @@ export function checkOptions(model: unknown, options: unknown): Settings {
   for (const name of ['onStep', 'onEpoch'] as const) {
     if (settings[name] !== undefined) checkFunction(WHERE, name, settings[name])
   }
-  if (typeof settings.compile !== 'object') checkBoolean(WHERE, 'compile', settings.compile)
+  if (!['boolean', 'object'].includes(typeof settings.compile))
+    throw typeError(WHERE, 'compile', 'a boolean or an object { maxPrograms }', settings.compile)
   checkBoolean(WHERE, 'progress', settings.progress)
   const checkpoint = settings.checkpoint === undefined ? undefined : checkCheckpoint(settings.checkpoint)
   return { ...(settings as unknown as Settings), checkpoint }
