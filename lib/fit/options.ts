@@ -70,9 +70,12 @@ export interface FitOptions {
   signal?: AbortSignal | undefined
   /** Where to keep what it takes to go on later. Default: nowhere. */
   checkpoint?: CheckpointOptions | undefined
-  /** Called after each step; training waits for the promise it may return. */
+  /**
+   * Called after each step, while nothing runs on another thread, up to where it waits for something; training waits for
+   * the promise it may return.
+   */
   onStep?: ((step: StepSummary) => unknown) | undefined
-  /** Called after each epoch; training waits for the promise it may return. */
+  /** Called after each epoch, in the same way. */
   onEpoch?: ((epoch: EpochSummary) => unknown) | undefined
   /**
    * Whether steps are captured, as by `compile`, and run on another thread. A model or loss that looks at values, or does

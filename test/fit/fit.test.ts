@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { join } from 'node:path'
 import {
   accuracy,
+  compile,
   DataLoader,
   type EpochSummary,
   fit,
@@ -13,6 +14,7 @@ import {
   optim,
   randn,
   type StepSummary,
+  type Tensor,
   tensor,
   TensorDataset,
 } from '../../lib/index.js'
@@ -99,6 +101,26 @@ describe('fit', () => {
     expect(await fit(model, { ...options, compile: 1 as never }).catch(String)).to.equal(
       'TypeError: fit: expected compile to be a boolean or an object { maxPrograms }, got number 1',
     )
+  })
+
+  it('calls back where nothing runs on another thread, and lets steps run from there', async () => {
+    const { model, ...rest } = trainee()
+    const served = trainee().model.eval()
+    const predict = compile((x: Tensor) => noGrad(() => served.forward(x)))
+    const x = ones([22, 6])
+    let isTraining = true
+    const predictions = [1, 2].map(async () => {
+      while (isTraining) await predict.async(x)
+    })
+    const take = async () => {
+      served.loadStateDict(model.stateDict())
+      await predict.async(x)
+    }
+    const training = fit(model, { data: loader(), ...rest, epochs: 2, onStep: take, onEpoch: take })
+    const history = await training.finally(() => (isTraining = false))
+    await Promise.all(predictions)
+    expect(history).to.have.length(2)
+    expect(served.parameters()[0].data).to.deep.equal(model.parameters()[0].data)
   })
 
   it('gives every module its own mode back, also after an error', async () => {
