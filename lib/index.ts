@@ -11,6 +11,7 @@ export { backend, type BackendInfo } from './backend/index.js'
 export { type AsyncOptions, compile, type Compiled, type CompileOptions } from './compile/compile.js'
 export type { Outputs } from './compile/outputs.js'
 export type { ProgramInfo } from './compile/program.js'
+export { betweenRuns } from './compile/queue.js'
 export {
   arange,
   type ArangeOptions,

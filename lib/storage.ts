@@ -65,5 +65,7 @@ function overlap(a: ArrayOf[DType], b: ArrayOf[DType]): boolean {
 
 /** What is thrown where memory is used that belongs to a run on another thread. */
 export function busyError(what = 'this tensor'): Error {
-  return new Error(`busy: a compiled function is at work on ${what} on another thread; await its result first`)
+  return new Error(
+    `busy: a compiled function is at work on ${what} on another thread; await its result first, or use betweenRuns`,
+  )
 }

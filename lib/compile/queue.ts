@@ -1,3 +1,6 @@
+import { checkNotCaptured } from '../capture.js'
+import { checkCount, checkFunction } from '../check.js'
+
 /** Those that wait for the job under way, in their order. */
 const waiting: (() => void)[] = []
 let isBusy = false
@@ -24,9 +27,24 @@ export async function inTurn<T>(job: () => Promise<T>, signal: AbortSignal | und
   }
 }
 
-/** Calls `fn` while no run is under way on another thread: what runs may use, such as random numbers, it may use too. */
-export function betweenRuns<T>(fn: () => T): Promise<T> {
-  return inTurn(() => Promise.resolve(fn()), undefined)
+/**
+ * Calls `fn` while nothing runs on another thread, when its turn has come among the steps of `fit` and of compiled
+ * functions: it finds nothing busy, neither the parameters of models that train nor the random numbers that their dropout
+ * draws.
+ *
+ *     const other = await betweenRuns(() => new nn.Linear(128, 10))
+ *
+ * @param fn called without arguments; runs may go on where it waits for something
+ * @returns what `fn` returns, or what that promises
+ * @throws (as a rejection) what `fn` throws, or TypeError if it is not a function
+ */
+export async function betweenRuns<T>(fn: () => T): Promise<Awaited<T>> {
+  checkCount('betweenRuns', arguments.length, 1)
+  checkFunction('betweenRuns', 'fn', fn)
+  checkNotCaptured('an asynchronous call')
+  // In an object, so that the next run does not wait for what `fn` promises.
+  const { value } = await inTurn(() => Promise.resolve({ value: fn() }), undefined)
+  return await value
 }
 
 function turn(signal: AbortSignal | undefined): Promise<void> {

@@ -11,9 +11,9 @@ import { Training } from './training.js'
  * The model is in training mode during steps and in evaluation mode during validation; every module has its own mode
  * back when the promise is settled. Steps are captured, as by `compile`, and run on another thread: meanwhile, other
  * events are handled, such as requests to a server. While training goes on, the parameters are to be read and written in
- * `onStep` and `onEpoch` alone: elsewhere, that may be an `Error: busy: ...`. So may drawing random numbers, which new
- * layers do, where the model draws any. Parameters move into shared memory, as those that `compile` captures: an array that
- * was taken from `data` before is left behind.
+ * `onStep`, in `onEpoch` and by way of `betweenRuns` alone: elsewhere, that may be an `Error: busy: ...`. So may drawing
+ * random numbers, which new layers do, where the model draws any. Parameters move into shared memory, as those that
+ * `compile` captures: an array that was taken from `data` before is left behind.
  *
  * With `checkpoint`, a file holds the model, the optimizer, the scheduler, the random numbers and the position in the
  * data. Training that goes on from it computes, to the bit, what it would have computed without a break, as long as data

@@ -97,7 +97,7 @@ export class Training {
     this.#position = { ...fresh, epoch: summary.epoch, history }
     this.#start = undefined
     progress.epoch(summary)
-    if (onEpoch) await between(() => onEpoch(summary))
+    if (onEpoch) await betweenRuns(() => onEpoch(summary))
     throwIfAborted(this.#settings.signal)
     await this.#save()
   }
@@ -120,7 +120,7 @@ export class Training {
       if (scheduler instanceof OneCycleLR) scheduler.step()
       const summary = { epoch: position.epoch + 1, step: position.step, steps: position.steps ?? undefined, loss }
       progress.step(summary)
-      if (onStep) await between(() => onStep(summary))
+      if (onStep) await betweenRuns(() => onStep(summary))
       throwIfAborted(signal)
       if (checkpoint?.every !== undefined && position.step % checkpoint.every === 0) await this.#save()
     }
@@ -186,13 +186,6 @@ export class Training {
     })
     await save(checkpoint.path, encoded)
   }
-}
-
-/** Calls what the user gave while no run is under way on another thread, and waits for what it promises. */
-async function between(callback: () => unknown): Promise<void> {
-  // In an object, so that what it waits for may be a run.
-  const { promised } = await betweenRuns(() => ({ promised: callback() }))
-  await promised
 }
 
 const reading = { betweenRuns: 'every', error: (signal: AbortSignal) => new AbortError(signal) } as const
