@@ -183,17 +183,31 @@ describe('the loader', () => {
     })
   })
 
-  it('says what is wrong whatever the manifest holds', () => {
-    withoutAddon((folder) => {
-      ship(folder, 'no binary')
-      for (const manifest of ['null', '{}']) {
-        writeFileSync(join(folder, 'prebuilds', platform, 'manifest.json'), manifest)
-        const { stderr } = run(PRINT, native, folder)
-        expect(stderr).to.include(`no native addon could be loaded on ${platform}`)
-        expect(stderr).to.not.include('Cannot read properties')
-      }
+  const manifests: [what: string, write: (manifest: object) => string | undefined][] = [
+    ['there is no manifest', () => undefined],
+    ['the manifest is broken off', (manifest) => JSON.stringify(manifest).slice(0, 40)],
+    ['the manifest is null', () => 'null'],
+    ['the manifest tells of another file', (manifest) => JSON.stringify({ ...manifest, file: 'another.node' })],
+    ['the manifest tells no size', (manifest) => JSON.stringify({ ...manifest, bytes: null })],
+  ]
+  for (const [what, write] of manifests) {
+    it(`survives half a binary where ${what}`, function () {
+      if (backend().name !== 'native') this.skip()
+      withoutAddon((folder) => {
+        const binary = whole()
+        ship(folder, binary, binary.subarray(0, binary.length / 2))
+        const path = join(folder, 'prebuilds', platform, 'manifest.json')
+        const text = write(JSON.parse(readFileSync(path, 'utf8')) as object)
+        if (text === undefined) rmSync(path)
+        else writeFileSync(path, text)
+        const { status, stderr } = run(PRINT, native, folder)
+        expect(status).to.equal(1)
+        expect(stderr).to.include(`evenkeel.${libc}.node: no manifest.json beside it, that can be read, tells what`)
+        expect(stderr).to.include('The file is damaged: install the package again.')
+        expect(run(PRINT, {}, folder).stdout).to.equal('typescript\n')
+      })
     })
-  })
+  }
 
   it('survives a binary whose end is missing', function () {
     if (backend().name !== 'native') this.skip()

@@ -27,6 +27,7 @@ export function loadAddon(): NativeAddon {
       continue
     }
     try {
+      if (path === prebuilt) checkWhole(path)
       return checkComplete(requireAddon(path))
     } catch (error) {
       failures.push(`  ${path}: ${error instanceof Error ? error.message : String(error)}`)
@@ -97,9 +98,6 @@ function glibcVersion(): string | undefined {
  * processes.
  */
 function requireAddon(path: string): NativeAddon {
-  // Before it is loaded: a process that touches what is missing of its binary is killed.
-  const fault = faultOf(path)
-  if (fault !== undefined) throw new Error(fault)
   const before = process.env.OPENBLAS_NUM_THREADS
   process.env.OPENBLAS_NUM_THREADS = '1'
   try {
@@ -108,6 +106,12 @@ function requireAddon(path: string): NativeAddon {
     if (before === undefined) delete process.env.OPENBLAS_NUM_THREADS
     else process.env.OPENBLAS_NUM_THREADS = before
   }
+}
+
+/** Called before it is loaded: a process that touches what is missing of its binary is killed. */
+function checkWhole(prebuilt: string): void {
+  const fault = faultOf(prebuilt)
+  if (fault !== undefined) throw new Error(fault)
 }
 
 /** A binary left over from another version must not pass for this one. */

@@ -25,23 +25,25 @@ export function describePrebuilds(folder: string): string[] {
 
 /** Whether the package came with a binary of this path, be it there or not. */
 export function wasShipped(path: string): boolean {
-  return readManifest(dirname(path))?.file === basename(path)
+  return manifestOf(path) !== undefined
 }
 
-/** What is wrong with a binary by its manifest, if it has one. A longer file may be patched for a system. */
+/** What is wrong with a prebuilt binary by its manifest. A longer file may be patched for a system. */
 export function faultOf(path: string): string | undefined {
-  const manifest = readManifest(dirname(path))
+  const manifest = manifestOf(path)
+  if (manifest === undefined) return 'no manifest.json beside it, that can be read, tells what the file should be'
   const { size } = statSync(path)
-  if (manifest === undefined || size > manifest.bytes) return undefined
+  if (size > manifest.bytes) return undefined
   if (size < manifest.bytes) return 'the end of the file is missing'
   return isDamaged(path) ? 'the file has other contents than its checksum tells of' : undefined
 }
 
-/** Whether a binary is another file than the one that its manifest tells of. One that may not be read could be any. */
+/** Whether a binary is not known to be the one of a manifest. One that may not be read could be. */
 export function isDamaged(path: string): boolean {
-  const manifest = readManifest(dirname(path))
+  const manifest = manifestOf(path)
+  if (manifest === undefined) return true
   try {
-    return manifest !== undefined && createHash('sha256').update(readFileSync(path)).digest('hex') !== manifest.sha256
+    return createHash('sha256').update(readFileSync(path)).digest('hex') !== manifest.sha256
   } catch {
     return false
   }
@@ -61,10 +63,16 @@ function platformsIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : []
 }
 
+/** The manifest that tells of a binary. */
+function manifestOf(path: string): Manifest | undefined {
+  const manifest = readManifest(dirname(path))
+  return manifest?.file === basename(path) ? manifest : undefined
+}
+
 /** A file that is none, or a damaged one, is as good as no manifest. */
 function readManifest(folder: string): Manifest | undefined {
   const json = readJson(join(folder, 'manifest.json')) as Manifest | Partial<Manifest> | null | undefined
-  return Array.isArray(json?.openblas?.cores) ? (json as Manifest) : undefined
+  return Array.isArray(json?.openblas?.cores) && Number.isInteger(json.bytes) ? (json as Manifest) : undefined
 }
 
 /** What an error says about binaries must not become an error of its own. */
