@@ -4,6 +4,7 @@ import { expect } from '../debian/root.js'
 import { root, SetUpError } from '../setup/machine.js'
 import { npmCommand } from '../setup/npm.js'
 import { pack } from '../test-package/project.js'
+import { faultsOfLinks } from './links.js'
 import { faultsOfPrebuilds } from './prebuilds.js'
 import { writeBillOfMaterials } from './sbom.js'
 import { faultsOfSourceMaps } from './source-maps.js'
@@ -38,11 +39,16 @@ export async function checkPackage(machine) {
   const bill = await writeBillOfMaterials(machine, folder)
 
   const bytes = statSync(tarball).size
-  for (const file of filesIn(folder)) process.stdout.write(`${String(file.bytes).padStart(9)} ${file.path}\n`)
+  const files = filesIn(folder)
+  for (const file of files) process.stdout.write(`${String(file.bytes).padStart(9)} ${file.path}\n`)
   process.stdout.write(`\n${tarball}: ${bytes} bytes\n${bill}\n`)
   const faults = [
     ...(bytes > mostBytes ? [`the tarball has ${bytes} bytes, and may have ${mostBytes} at most`] : []),
     ...faultsOfDependencies(folder),
+    ...faultsOfLinks(
+      folder,
+      files.map(({ path }) => path),
+    ),
     ...faultsOfSourceMaps(folder),
     ...(await faultsOfPrebuilds(machine, folder)),
   ]
