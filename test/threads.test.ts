@@ -57,19 +57,24 @@ describe('threads', () => {
       for (const threads of [2, 4]) expect(losses(threads), `with ${threads} threads`).to.deep.equal(alone)
     })
 
-    it('are set by EVENKEEL_NUM_THREADS', () => {
-      expect(threadsOf('1')).to.deep.equal({ threads: 1, stderr: '' })
-      expect(threadsOf('1000')).to.deep.equal({ threads: 1000, stderr: '' })
-      expect(threadsOf('')).to.deep.equal({ threads: availableParallelism(), stderr: '' })
-    })
+    // A process for each test: on a busy machine, several may take longer than a test has.
+    for (const [wish, count] of [
+      ['1', 1],
+      ['1000', 1000],
+      ['', availableParallelism()],
+    ] as const) {
+      it(`are set by EVENKEEL_NUM_THREADS=${wish}`, () => {
+        expect(threadsOf(wish)).to.deep.equal({ threads: count, stderr: '' })
+      })
+    }
 
-    it('are as many as there are processors where EVENKEEL_NUM_THREADS is no number of threads', () => {
-      for (const wish of ['0', '-1', '1.5', '1025', 'many']) {
+    for (const wish of ['0', '-1', '1.5', '1025', 'many']) {
+      it(`are as many as there are processors where EVENKEEL_NUM_THREADS=${wish}, which is no number of them`, () => {
         const { threads, stderr } = threadsOf(wish)
         expect(threads).to.equal(availableParallelism())
         expect(stderr).to.include(`EVENKEEL_NUM_THREADS is "${wish}", expected an integer from 1 to 1024`)
-      }
-    })
+      })
+    }
   })
 
   it('must be a number of threads', () => {
