@@ -23,8 +23,7 @@ import {
 import { batches, state, training } from './support.js'
 
 describe('compile', () => {
-  it('trains for 1,000 steps as the function itself does, to the bit, whoever runs them', async function () {
-    this.timeout(60_000)
+  it('trains for 1,000 steps as the function itself does, to the bit, whoever runs them', async () => {
     const data = batches(1000)
     type Batches = [Tensor, Tensor][]
     const train = async (prepare: (step: (x: Tensor, t: Tensor) => Tensor) => (some: Batches) => Promise<Tensor[]>) => {
