@@ -11,20 +11,19 @@ import { root } from './setup/machine.js'
  */
 
 /**
- * Runs a test runner, passes on what it prints, and counts. A runner that fails without counting a failure counts as one.
+ * Runs a test runner, shows what it prints, and counts. A runner that fails without counting a failure counts as one.
  *
  * @param {readonly string[]} command
  * @param {NodeJS.ProcessEnv} env
  * @param {(output: string) => Result} count
- * @param {NodeJS.WritableStream} [shown]
  * @returns {Promise<Result>}
  */
-export async function runTests([program, ...args], env, count, shown = process.stdout) {
+export async function runTests([program, ...args], env, count) {
   const child = spawn(program, args, { cwd: root, env, stdio: ['inherit', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text
-    shown.write(text)
+    process.stdout.write(text)
   })
   const code = await exitCodeOf(child)
   const result = count(output)

@@ -2,8 +2,6 @@
 
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
-import { finished } from 'node:stream/promises'
 import { addonFolder, removeStaleBuild } from './setup/build.js'
 import { setUp } from './setup/index.js'
 import { SetUpError, logTail, root, say, thisMachine } from './setup/machine.js'
@@ -34,18 +32,10 @@ void main(async () => {
   }
   const color = process.stdout.isTTY ? ['--color'] : []
   const mocha = [process.execPath, join(root, 'node_modules', 'mocha', 'bin', 'mocha.js'), ...color]
-  // All at once, since each keeps little more than one processor busy; shown one after the other.
-  const runs = backendsToTest(ready, machine).map((backend) => {
-    const env = { ...machine.env, EVENKEEL_BACKEND: backend }
-    const output = new PassThrough()
-    return { backend, output, result: runTests([...mocha, ...process.argv.slice(2)], env, countMocha, output) }
-  })
-  for (const { backend, output, result } of runs) {
+  for (const backend of backendsToTest(ready, machine)) {
     title(`mocha, on the ${backend} kernels`)
-    output.pipe(process.stdout, { end: false })
-    results.push(await result)
-    output.end()
-    await finished(output)
+    const env = { ...machine.env, EVENKEEL_BACKEND: backend }
+    results.push(await runTests([...mocha, ...process.argv.slice(2)], env, countMocha))
   }
 
   const total = addResults(results)
