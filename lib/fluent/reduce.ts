@@ -105,6 +105,7 @@ declare module '../tensor.js' {
      * `min { i : xi = max(x1, ..., xn) }`
      *
      * @param dim which dimension; absent: the place in the flattened tensor
+     * @throws TypeError if this tensor is of booleans
      * @throws RangeError if the dimension does not exist, or there are no elements to choose from
      * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
      */

@@ -1,6 +1,6 @@
 import { kernels } from '../backend/index.js'
 import { checkBoolean, rangeError, readOptions } from '../check.js'
-import { checkTensor, isFloatTensor } from '../operand.js'
+import { checkNumbers, checkTensor, isFloatTensor } from '../operand.js'
 import { checkDim, type Shape, splitAround } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { mul } from './arithmetic.js'
@@ -11,11 +11,12 @@ import type { ReduceOptions } from './reduction.js'
  * Where the largest value along a dimension stands, the first of equals; NaN counts as the largest. No gradient.
  *
  * @param dim absent: the index into the flattened tensor
- * @throws TypeError if `x` is not a tensor
+ * @throws TypeError if `x` is not a tensor, or is one of booleans, which PyTorch takes no argmax of either
  * @throws RangeError if the dimension does not exist or has no elements
  * @see https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
  */
 export function argmax(x: Tensor, dim?: number | null, options?: ReduceOptions): Tensor<'int32'> {
+  checkNumbers('argmax', 'input', x)
   return locate('argmax', 'largest', x, dim ?? undefined, options).indices
 }
 

@@ -58,6 +58,7 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     'sum: unknown option keepDim (known: keepdim); did you mean keepdim?',
   ],
   [() => x.var(0, { correction: '1' } as never), TypeError, 'var: expected correction to be a number, got "1"'],
+  [() => x.gt(0).argmax(1), TypeError, 'argmax: expected input to be other than a bool tensor'],
   [() => zeros([0]).argmax(), RangeError, 'argmax: expected the reduced dimension to be of one element at least'],
   [
     () => x.reshape([4, -1]),
