@@ -1,7 +1,15 @@
 import { checkGradients, checkSum, placeOfRecord } from './anomaly.js'
 import { kernels } from './backend/index.js'
 import { capture } from './capture.js'
-import { callSynchronous, checkBoolean, checkCount, lostElements, rangeError, readOptions } from './check.js'
+import {
+  callSynchronous,
+  checkBoolean,
+  checkCount,
+  isPlainObject,
+  lostElements,
+  rangeError,
+  readOptions,
+} from './check.js'
 import { copyOf } from './copy.js'
 import { allocate, type FloatDType } from './dtype.js'
 import { checkFloat } from './operand.js'
@@ -75,12 +83,13 @@ export interface BackwardOptions {
 /**
  * Computes the gradient of `root` with respect to every leaf it was computed from, and adds it to the leaf's `grad`.
  * The graph is let go, unless `retainGraph`. Operations keep their inputs by reference: values that are overwritten
- * before, by an optimizer's step or through `data`, are used as they then are.
+ * before, by an optimizer's step or through `data`, are used as they then are. The options may also come alone.
  */
-export function backward(root: Tensor, gradient?: Tensor | null, options?: BackwardOptions): void {
-  const { retainGraph } = readOptions('backward', options, { retainGraph: false })
+export function backward(root: Tensor, gradient?: Tensor | BackwardOptions | null, options?: BackwardOptions): void {
+  const areAlone = options === undefined && isPlainObject(gradient)
+  const { retainGraph } = readOptions('backward', areAlone ? gradient : options, { retainGraph: false })
   checkBoolean('backward', 'retainGraph', retainGraph)
-  const seed = checkSeed(root, gradient ?? undefined)
+  const seed = checkSeed(root, areAlone ? undefined : (gradient ?? undefined))
   const order = topologicalOrder(root)
   if (order.some((tensor) => tensor.node?.backward === null)) {
     throw new Error(
@@ -113,7 +122,7 @@ function release(node: GraphNode): void {
   node.backward = null
 }
 
-function checkSeed(root: Tensor, gradient: Tensor | undefined): FloatTensor {
+function checkSeed(root: Tensor, gradient: unknown): FloatTensor {
   if (!root.requiresGrad) {
     throw new Error('backward: expected a tensor that requires gradients, or was computed from one, got one without')
   }

@@ -146,7 +146,7 @@ type Options<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], null>
  */
 export function readOptions<T extends object>(where: string, given: unknown, defaults: T): Options<T> {
   if (given === undefined) return defaults as Options<T>
-  if (typeof given !== 'object' || given === null || Array.isArray(given) || !isPlain(given)) {
+  if (!isPlainObject(given)) {
     throw typeError(where, 'options', `an object { ${Object.keys(defaults).join(', ')} }`, given)
   }
   const options = { ...defaults }
@@ -159,7 +159,9 @@ export function readOptions<T extends object>(where: string, given: unknown, def
   return options as Options<T>
 }
 
-function isPlain(value: object): boolean {
+/** Whether a value is an object of options, and not an array, a tensor or anything else with a class of its own. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }

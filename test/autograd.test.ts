@@ -94,6 +94,20 @@ describe('backward', () => {
     expect(x.grad?.toArray(), 'a failed call changes nothing').to.deep.equal([8])
   })
 
+  it('takes options without a gradient, as its messages spell them', () => {
+    const x = leaf(2)
+    const y = x.mul(x).sum()
+    y.backward({ retainGraph: true })
+    y.backward({})
+    expect(x.grad?.toArray()).to.deep.equal([8])
+    expect(() => {
+      y.backward({ retain_graph: true } as never)
+    }).to.throw(TypeError, 'backward: unknown option retain_graph (known: retainGraph); did you mean retainGraph?')
+    expect(() => {
+      y.backward({ retainGraph: true } as never, {})
+    }).to.throw(TypeError)
+  })
+
   it('skips what needs no gradient', () => {
     const [x, constant] = [leaf(2), tensor([3])]
     x.mul(constant).sum().backward()

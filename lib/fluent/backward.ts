@@ -14,6 +14,8 @@ declare module '../tensor.js' {
      * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
      */
     backward(gradient?: Tensor | null, options?: BackwardOptions): void
+    /** The same for a tensor of a single element, with options alone. */
+    backward(options: BackwardOptions): void
   }
 }
 
