@@ -168,16 +168,21 @@ export function isPlainObject(value: unknown): value is object {
 
 function unknownOption(where: string, key: string, names: readonly string[]): TypeError {
   const nearest = names.toSorted((a, b) => editDistance(key, a) - editDistance(key, b))[0]
-  const hint =
-    nearest !== undefined && editDistance(key, nearest) <= Math.min(3, key.length / 2)
-      ? `; did you mean ${nearest}?`
-      : ''
+  const isNear = nearest !== undefined && editDistance(key, nearest) <= Math.min(3, key.length / 2)
+  // `approx` or `smoothing` is far from the whole name that it is a part of.
+  const meant = isNear ? nearest : names.find((name) => key.length > 2 && plain(name).includes(plain(key)))
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
   return new TypeError(`${where}: unknown option ${key} (known: ${names.join(', ')})${hint}`)
 }
 
-/** Levenshtein's distance, ignoring case and underscores, so that PyTorch's `label_smoothing` finds `labelSmoothing`. */
+/** A name without case and underscores, so that PyTorch's `label_smoothing` finds `labelSmoothing`. */
+function plain(name: string): string {
+  return name.replaceAll('_', '').toLowerCase()
+}
+
+/** Levenshtein's distance of {@link plain} names. */
 function editDistance(a: string, b: string): number {
-  const [from, to] = [a, b].map((name) => name.replaceAll('_', '').toLowerCase())
+  const [from, to] = [plain(a), plain(b)]
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column)
   for (let row = 1; row <= from.length; row++) {
     const current = [row]

@@ -229,6 +229,8 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     'crossEntropy: expected labelSmoothing to be from 0 to 1',
   ],
   [() => F.crossEntropy(x, integers, { label_smoothing: 0.1 } as never), TypeError, 'did you mean labelSmoothing?'],
+  [() => F.crossEntropy(x, integers, { Smoothing: 0.1 } as never), TypeError, 'did you mean labelSmoothing?'],
+  [() => F.gelu(x, { approx: 'tanh' } as never), TypeError, 'did you mean approximate?'],
   [
     () => F.crossEntropy(x, integers, { weight: ones([2]) }),
     RangeError,
