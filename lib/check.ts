@@ -166,6 +166,11 @@ export function isPlainObject(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null
 }
 
+/** Rejects the first key that is not among the names, and suggests the nearest one. */
+export function checkNames(where: string, given: object, names: readonly string[]): void {
+  for (const key in given) if (!names.includes(key)) throw unknownOption(where, key, names)
+}
+
 function unknownOption(where: string, key: string, names: readonly string[]): TypeError {
   const nearest = names.toSorted((a, b) => editDistance(key, a) - editDistance(key, b))[0]
   const isNear = nearest !== undefined && editDistance(key, nearest) <= Math.min(3, key.length / 2)

@@ -1,5 +1,5 @@
 import { type Capture, capture } from '../capture.js'
-import { checkAtLeast, checkCount, checkNumber, rangeError, readOptions } from '../check.js'
+import { checkAtLeast, checkCount, checkNames, checkNumber, rangeError, readOptions } from '../check.js'
 import { type ArrayOf, type FloatDType, isFloat } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
 import { sameShape } from '../shape.js'
@@ -34,6 +34,9 @@ export abstract class Optimizer<Options extends object> {
   /** The groups of tensors with their options. */
   readonly paramGroups: ParamGroup<Options>[]
 
+  /** What a group may hold. */
+  readonly #names: readonly string[]
+
   /** What is kept for each tensor; made at its first update. */
   protected readonly state = new Map<FloatTensor, TensorState>()
 
@@ -50,6 +53,7 @@ export abstract class Optimizer<Options extends object> {
   ) {
     const name = new.target.name
     const common = readOptions(name, options, defaults)
+    this.#names = [...Object.keys(defaults), 'params', 'initialLr']
     const groups = groupsOf(name, params)
     checkTensors(
       name,
@@ -65,13 +69,13 @@ export abstract class Optimizer<Options extends object> {
   /**
    * Updates every tensor that has a gradient. There are no closures, as `step` of PyTorch takes.
    *
-   * @throws TypeError or RangeError if an option of a group is wrong by now, or if the buffer of a tensor with a gradient, of the
+   * @throws TypeError or RangeError if an option of a group is wrong or unknown by now, or if the buffer of a tensor with a gradient, of the
    *   gradient or of what is kept for it was transferred away; nothing has changed then
    */
   step(): void {
     const name = `${this.constructor.name}.step`
     checkCount(name, arguments.length, 0)
-    for (const group of this.paramGroups) this.checkOptions(group)
+    this.#checkGroups()
     this.#checkElements()
     if (capture) this.#tell(capture)
     for (const group of this.paramGroups) {
@@ -126,11 +130,11 @@ export abstract class Optimizer<Options extends object> {
    * All that is needed to go on later where this optimizer stands, as tensors by name; a file can hold it. What is kept
    * for each tensor (`state.NUMBER.NAME`) shares its elements with the optimizer.
    *
-   * @throws TypeError or RangeError if an option of a group has become one that a step would reject
+   * @throws TypeError or RangeError if a group has an option by now that a step would reject
    */
   stateDict(): Map<string, Tensor> {
     checkCount(`${this.constructor.name}.stateDict`, arguments.length, 0)
-    for (const group of this.paramGroups) this.checkOptions(group)
+    this.#checkGroups()
     const tensors = this.#tensors()
     return encodeState({
       kept: new Map([...this.state].map(([tensor, kept]) => [tensors.indexOf(tensor), kept])),
@@ -175,6 +179,14 @@ export abstract class Optimizer<Options extends object> {
   /** What `console.log` shows: the same as {@link toString}. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.toString()
+  }
+
+  /** Rejects options that were set to what they cannot be, or under a name that is none. */
+  #checkGroups(): void {
+    for (const group of this.paramGroups) {
+      checkNames(this.constructor.name, group, this.#names)
+      this.checkOptions(group)
+    }
   }
 
   /** Rejects arrays that kernels could not work on, before the first tensor of the first group is updated. */

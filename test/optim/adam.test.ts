@@ -99,6 +99,19 @@ describe('Adam', () => {
     expect(optimizer.paramGroups[0].lr).to.equal(1e-3)
   })
 
+  it('rejects an option that was set under a name that is none, and changes nothing', () => {
+    const x = parameter(1)
+    const optimizer = new optim.Adam([x])
+    Object.assign(optimizer.paramGroups[0], { weight_decay: 0.1 })
+    x.grad = tensor([1])
+    const message =
+      'unknown option weight_decay (known: lr, betas, eps, weightDecay, amsgrad, maximize, params, initialLr)'
+    for (const call of [() => optimizer.step(), () => optimizer.stateDict()]) {
+      expect(call).to.throw(TypeError, `Adam: ${message}; did you mean weightDecay?`)
+    }
+    expect(x.item()).to.equal(1)
+  })
+
   const x = parameter(1)
   const rejected: [make: () => unknown, type: typeof TypeError | typeof RangeError, message: string][] = [
     [() => new optim.Adam([]), RangeError, 'Adam: expected params to be of one tensor or group at least'],
