@@ -46,18 +46,19 @@ export function noGrad<T>(fn: () => T): T {
 /**
  * Makes `output` the result of an operation: if gradients are on and an input needs one, it gets a node in the graph.
  * `backward` turns the gradient of the output into those of the inputs: new tensors, or the one it was given; it writes
- * to none that it did not make.
+ * to none that it did not make. `gradFn` is what PyTorch calls the operation where it prints its results, if that is not `name`.
  */
 export function record<T extends FloatTensor>(
   name: string,
   output: T,
   inputs: readonly (Tensor | undefined)[],
   backward: Backward,
+  gradFn?: string,
 ): T {
   if (capture) for (const input of inputs) if (input?.node === null) capture.decideBy(input)
   if (needsGrad(...inputs)) {
     const needed = inputs.map((input) => (input?.requiresGrad ? input : undefined))
-    output.node = { name, inputs: needed, backward, place: placeOfRecord() }
+    output.node = { name, gradFn, inputs: needed, backward, place: placeOfRecord() }
     output.requiresGrad = true
     capture?.computed(output)
   }

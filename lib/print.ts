@@ -141,7 +141,8 @@ function suffixesOf(tensor: Tensor): string[] {
   if (tensor.size === 0 && tensor.shape.length !== 1) suffixes.push(`size=(${tupleOf(tensor.shape)})`)
   const isDefault = tensor.dtype === 'float32' || (tensor.dtype === 'bool' && tensor.size > 0)
   if (!isDefault) suffixes.push(`dtype=torch.${tensor.dtype}`)
-  if (tensor.node !== null) suffixes.push(`grad_fn=<${pascalCase(tensor.node.name)}Backward0>`)
+  if (tensor.node !== null)
+    suffixes.push(`grad_fn=<${tensor.node.gradFn ?? `${pascalCase(tensor.node.name)}Backward0`}>`)
   else if (tensor.requiresGrad) suffixes.push('requires_grad=True')
   return suffixes
 }

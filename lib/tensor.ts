@@ -18,6 +18,8 @@ export type Backward = (dy: FloatTensor) => readonly (FloatTensor | undefined)[]
 /** How a tensor came to be: the operation, its inputs, and the way back. */
 export interface GraphNode {
   readonly name: string
+  /** What PyTorch calls it, if that is not `name`. */
+  readonly gradFn: string | undefined
   /** Empty once `backward()` has let go of the graph. */
   inputs: readonly (Tensor | undefined)[]
   /** `null` once `backward()` has let go of the graph. */

@@ -73,3 +73,8 @@ export function classesOf(input: Tensor): number {
 export function targetShape(input: Tensor): Shape {
   return input.shape.filter((_, dim) => dim !== classDim(input))
 }
+
+/** What PyTorch calls a loss of class indices where it prints it. */
+export function nllLossGradFn(input: Tensor): string {
+  return input.shape.length > 2 ? 'NllLoss2DBackward0' : 'NllLossBackward0'
+}

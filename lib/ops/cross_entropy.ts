@@ -13,6 +13,7 @@ import {
   CLASS_INDICES,
   classesOf,
   targetShape,
+  nllLossGradFn,
 } from './class_indices.js'
 import { checkConstant, checkLossReduction, ofTotals, type Reduction, scaleOf } from './loss.js'
 import { reshape } from './reshape.js'
@@ -97,12 +98,18 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
   const given = () => [target.elements, weight?.elements, rows, cols, ignoreIndex, labelSmoothing] as const
   compute.softmaxCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
-  return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits], (dy) => {
-    const [dx] = gradientsFor(logits)
-    const scale = scaleOf(dy, totals, reduction)
-    if (dx) compute.softmaxCrossEntropyBackward(dx.elements, scale, logits.elements, exponentials, ...given())
-    return [dx]
-  })
+  return record(
+    where,
+    losses ?? ofTotals(totals, reduction, input.dtype),
+    [logits],
+    (dy) => {
+      const [dx] = gradientsFor(logits)
+      const scale = scaleOf(dy, totals, reduction)
+      if (dx) compute.softmaxCrossEntropyBackward(dx.elements, scale, logits.elements, exponentials, ...given())
+      return [dx]
+    },
+    labelSmoothing > 0 ? 'AddBackward0' : nllLossGradFn(input),
+  )
 }
 
 /** Gradients flow into the target and the weights too, as in PyTorch. */
@@ -125,11 +132,25 @@ function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Se
   const given = () => [probabilities.elements, weight?.elements, rows, cols, labelSmoothing] as const
   compute.softTargetCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
-  return record(where, losses ?? ofTotals(totals, reduction, input.dtype), [logits, probabilities, weight], (dy) => {
-    const gradients = gradientsFor(logits, probabilities, weight)
-    const [dLogits, dTarget, dWeight] = gradients.map((gradient) => gradient?.elements)
-    const scale = scaleOf(dy, totals, reduction)
-    compute.softTargetCrossEntropyBackward(dLogits, dTarget, dWeight, scale, logits.elements, exponentials, ...given())
-    return gradients
-  })
+  return record(
+    where,
+    losses ?? ofTotals(totals, reduction, input.dtype),
+    [logits, probabilities, weight],
+    (dy) => {
+      const gradients = gradientsFor(logits, probabilities, weight)
+      const [dLogits, dTarget, dWeight] = gradients.map((gradient) => gradient?.elements)
+      const scale = scaleOf(dy, totals, reduction)
+      compute.softTargetCrossEntropyBackward(
+        dLogits,
+        dTarget,
+        dWeight,
+        scale,
+        logits.elements,
+        exponentials,
+        ...given(),
+      )
+      return gradients
+    },
+    reduction === 'mean' ? 'DivBackward1' : 'NegBackward0',
+  )
 }

@@ -65,22 +65,28 @@ export function groupNorm(input: Tensor, numGroups: number, options?: GroupNormO
     eps,
   )
 
-  return record(where, y, [input, weight, bias], (dy) => {
-    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-    compute.groupNormBackward(
-      dx?.elements,
-      dWeight?.elements,
-      dBias?.elements,
-      dy.elements,
-      input.elements,
-      weight?.elements,
-      mean,
-      rstd,
-      outer,
-      channels,
-      inner,
-      numGroups,
-    )
-    return [dx, dWeight, dBias]
-  })
+  return record(
+    where,
+    y,
+    [input, weight, bias],
+    (dy) => {
+      const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+      compute.groupNormBackward(
+        dx?.elements,
+        dWeight?.elements,
+        dBias?.elements,
+        dy.elements,
+        input.elements,
+        weight?.elements,
+        mean,
+        rstd,
+        outer,
+        channels,
+        inner,
+        numGroups,
+      )
+      return [dx, dWeight, dBias]
+    },
+    'NativeGroupNormBackward0',
+  )
 }

@@ -32,21 +32,27 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null): Flo
   const sizes = [rows, outFeatures, inFeatures] as const
   compute.linearForward(y.elements, input.elements, weight.elements, bias?.elements, ...sizes, false)
 
-  return record('linear', y, [input, weight, bias], (dy) => {
-    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-    compute.linearBackward(
-      dx?.elements,
-      dWeight?.elements,
-      dBias?.elements,
-      undefined,
-      dy.elements,
-      undefined,
-      input.elements,
-      weight.elements,
-      ...sizes,
-    )
-    return [dx, dWeight, dBias]
-  })
+  return record(
+    'linear',
+    y,
+    [input, weight, bias],
+    (dy) => {
+      const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+      compute.linearBackward(
+        dx?.elements,
+        dWeight?.elements,
+        dBias?.elements,
+        undefined,
+        dy.elements,
+        undefined,
+        input.elements,
+        weight.elements,
+        ...sizes,
+      )
+      return [dx, dWeight, dBias]
+    },
+    gradFnOf(leading, bias),
+  )
 }
 
 function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor | undefined, out: Shape): void {
@@ -61,4 +67,11 @@ function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor 
   if (bias && !sameShape(bias.shape, out)) {
     throw rangeError('linear', 'bias', `of shape ${formatShape(out)}`, bias)
   }
+}
+
+/** PyTorch multiplies matrices, and makes others into matrices and back. */
+function gradFnOf({ length }: Shape, bias: Tensor | undefined): string {
+  if (length === 1) return bias ? 'AddmmBackward0' : 'MmBackward0'
+  if (bias) return 'ViewBackward0'
+  return length === 0 ? 'SqueezeBackward4' : 'UnsafeViewBackward0'
 }

@@ -12,5 +12,11 @@ import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
 export function mean(x: Tensor, dim?: Dims | null, options?: ReduceOptions): FloatTensor {
   const { input, dims, kept, shape, count } = checkReduction('mean', x, dim, options)
   const y = div(sumOver(input.detach(), dims), count).withShape(shape)
-  return record('mean', y, [input], (dy) => [expandTo(div(dy.withShape(kept), count), input.shape)])
+  return record(
+    'mean',
+    y,
+    [input],
+    (dy) => [expandTo(div(dy.withShape(kept), count), input.shape)],
+    dim == null ? undefined : 'MeanBackward1',
+  )
 }

@@ -12,6 +12,7 @@ import {
   checkIgnoreIndex,
   classDim,
   targetShape,
+  nllLossGradFn,
 } from './class_indices.js'
 import { checkConstant, checkLossReduction, ofTotals, type Reduction, scaleOf } from './loss.js'
 
@@ -58,12 +59,18 @@ export function nllLoss(input: Tensor, target: Tensor, options?: NLLLossOptions)
   compute.nllLossForward(losses?.elements, totals, input.elements, target.elements, weight?.elements, ...walk)
 
   const loss = losses ?? ofTotals(totals, reduction, input.dtype)
-  return record('nllLoss', loss, [input], (dy) => {
-    const [dx] = gradientsFor(input)
-    if (dx)
-      compute.nllLossBackward(dx.elements, scaleOf(dy, totals, reduction), target.elements, weight?.elements, ...walk)
-    return [dx]
-  })
+  return record(
+    'nllLoss',
+    loss,
+    [input],
+    (dy) => {
+      const [dx] = gradientsFor(input)
+      if (dx)
+        compute.nllLossBackward(dx.elements, scaleOf(dy, totals, reduction), target.elements, weight?.elements, ...walk)
+      return [dx]
+    },
+    nllLossGradFn(input),
+  )
 }
 
 /** Checks the options of a negative log likelihood, and completes them by their defaults. */

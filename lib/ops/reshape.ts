@@ -14,7 +14,7 @@ import type { Tensor } from '../tensor.js'
  */
 export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
   checkTensor('reshape', 'input', x)
-  return view('reshape', x, completed(x, shape))
+  return view('reshape', x, completed(x, shape), 'ViewBackward0')
 }
 
 /**
@@ -24,13 +24,13 @@ export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> 
  */
 export function flatten<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkTensor('flatten', 'input', x)
-  return view('flatten', x, [x.size])
+  return view('flatten', x, [x.size], 'ViewBackward0')
 }
 
 /** The same elements under another shape, which must hold as many. */
-export function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape): Tensor<D> {
+export function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape, gradFn?: string): Tensor<D> {
   const y = x.withShape(shape)
-  return isFloatTensor(y) ? record(name, y, [x], (dy) => [dy.withShape(x.shape)]) : y
+  return isFloatTensor(y) ? record(name, y, [x], (dy) => [dy.withShape(x.shape)], gradFn) : y
 }
 
 function completed(x: Tensor, shape: Shape): Shape {

@@ -4,6 +4,7 @@ import math
 
 import golden
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 NAN, INF = math.nan, math.inf
@@ -108,16 +109,48 @@ def with_gradients():
 
 
 def results():
-    """Results of operations, where the library's name of the operation is PyTorch's."""
+    """Results of operations, with PyTorch's names of these."""
     x = torch.tensor([1.0, 4.0], requires_grad=True)
     y = torch.tensor([[2.0], [8.0]], requires_grad=True)
     made = {
         "add": x + y, "sub": x - y, "mul": x * y, "div": x / y, "sqrt": x.sqrt(), "relu": x.relu(), "clone": x.clone(),
         "neg": -x, "pow, square": x**2, "pow, cube": x**3,
         "sum": x.sum(), "mean": x.mean(), "var": x.var(), "transpose": y.transpose(0, 1),
-        "logSoftmax": x.log_softmax(0),
+        "logSoftmax": x.log_softmax(0), "softmax": x.softmax(0),
+        "pow, tensor": x**x, "std": x.std(), "max": x.max(), "min": x.min(),
+        "max of columns": y.max(0).values, "min of columns": y.min(0).values,
+        "sum of columns": y.sum(0), "sum of all": y.sum((0, 1)), "mean of columns": y.mean(0), "var of columns": y.var(0),
+        "reshape": y.reshape(2), "flatten": y.flatten(), "squeeze": y.squeeze(), "squeeze of columns": y.squeeze(1),
+        "unsqueeze": y.unsqueeze(0), "slice": x[1:], "cat": torch.cat([x, x]), "t": y.t(),
+        "mm": y @ y.t(), "mv": y.t() @ x, "dot": x @ x, "vector times matrix": x @ y,
+        "batches": y.unsqueeze(0) @ y.t(), "batches times vector": y.t().unsqueeze(0) @ x,
+        "gelu": F.gelu(x), "silu": F.silu(x), "tanh": x.tanh(), "sigmoid": x.sigmoid(), "exp": x.exp(), "log": x.log(),
+        "abs": x.abs(),
+        **layers(x, y),
     }  # fmt: skip
     return {name: str(value) for name, value in made.items()}
+
+
+def layers(x, y):
+    weight, bias = torch.ones(1, 2, requires_grad=True), torch.zeros(1, requires_grad=True)
+    rows, images = y.reshape(1, 2), torch.ones(1, 2, 3, requires_grad=True)
+    label, one = torch.tensor([1]), torch.tensor([[0.25, 0.75]])
+    return {
+        "layerNorm": F.layer_norm(x, [2]), "rmsNorm": F.rms_norm(x, [2], eps=1.0),
+        "groupNorm": F.group_norm(images, 2), "batchNorm": F.batch_norm(y, None, None, training=True),
+        "linear": F.linear(rows, weight, bias), "linear without bias": F.linear(rows, weight),
+        "linear of a vector": F.linear(x, weight, bias), "linear of a vector, without bias": F.linear(x, weight),
+        "linear of batches": F.linear(rows.unsqueeze(0), weight, bias),
+        "linear of batches, without bias": F.linear(rows.unsqueeze(0), weight),
+        "crossEntropy": F.cross_entropy(rows, label), "crossEntropy of each": F.cross_entropy(rows, label, reduction="none"),
+        "crossEntropy of positions": F.cross_entropy(images, torch.zeros(1, 3, dtype=torch.long)),
+        "crossEntropy, smoothed": F.cross_entropy(rows, label, label_smoothing=0.5),
+        "crossEntropy of probabilities": F.cross_entropy(rows, one),
+        "crossEntropy of probabilities, sum": F.cross_entropy(rows, one, reduction="sum"),
+        "nllLoss": F.nll_loss(rows, label), "nllLoss of positions": F.nll_loss(images, torch.zeros(1, 3, dtype=torch.long)),
+        "mseLoss": F.mse_loss(x, torch.zeros(2)), "embedding": F.embedding(label, y),
+        "binaryCrossEntropyWithLogits": F.binary_cross_entropy_with_logits(x, torch.zeros(2)),
+    }  # fmt: skip
 
 
 class Block(nn.Module):
