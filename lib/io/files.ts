@@ -39,12 +39,20 @@ export async function save(path: string | URL, dict: ReadonlyMap<string, Tensor>
   try {
     await writeSynced(temporary, pieces)
     await rename(temporary, file)
+    await syncFolder(folder)
   } catch (error) {
     // The first error says what is wrong; this one would only follow from it.
     await rm(temporary, { force: true }).catch(() => undefined)
-    throw error
+    throw ofFile(error, temporary, file)
   }
-  await syncFolder(folder)
+}
+
+/** The error of the file system, about the file that was asked for. */
+function ofFile(error: unknown, temporary: string, file: string): unknown {
+  if (!(error instanceof Error)) return error
+  error.message = `save: ${error.message.replaceAll(temporary, file)}`
+  if ('path' in error) error.path = file
+  return error
 }
 
 async function writeSynced(path: string, pieces: readonly Uint8Array[]): Promise<void> {

@@ -82,7 +82,7 @@ describe('save', () => {
       if (process.platform === 'win32') this.skip()
       failing = name
       const error = await rejection(save(folder.path('x'), new Map([['w', ones([4])]])))
-      expect(error.message).to.equal(`no luck: ${name}`)
+      expect(error.message).to.equal(`save: no luck: ${name}`)
       restore()
       expect(readdirSync(folder.root)).to.deep.equal(['x'])
       const values = name.endsWith('folder') ? [1, 1, 1, 1] : [0, 0, 0, 0]

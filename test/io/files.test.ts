@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import os from 'node:os'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { arange, load, manualSeed, nn, ones, optim, randn, save, type Tensor, tensor, zeros } from '../../lib/index.js'
 import { readTensors } from '../../lib/io/files.js'
@@ -197,6 +198,13 @@ describe('save and load', () => {
       os.endianness = endianness
       syncBuiltinESMExports()
     }
+  })
+
+  it('reject a folder that is missing, by the name of the file that was asked for', async () => {
+    const file = folder.path(join('missing', 'model.safetensors'))
+    const error = await rejection(save(file, one('x', ones([1]))))
+    expect(error.message).to.equal(`save: ENOENT: no such file or directory, open '${file}'`)
+    expect(error).to.include({ code: 'ENOENT', path: file })
   })
 
   it('reject a folder, a missing file and one that shrinks while it is read', async () => {
