@@ -83,23 +83,16 @@ void normalizeRows(const ForwardRows& at, const Affine& affine, size_t rows, siz
   for (; r < rows; ++r) normalizeBlock<Cached, 1>(at.from(r, cols), affine, cols, eps);
 }
 
-// What all elements of a row share: with xhat = (x - mean) * rstd and g = dy * weight,
-// dx = rstd * (g - meanG - xhat * meanGXhat).
-struct Row {
-  DoubleVector mean;
-  DoubleVector rstd;
-  DoubleVector meanG;
-  DoubleVector meanGXhat;
-};
-
-// Finds meanG and meanGXhat of some rows, which share the weights.
+// With xhat = (x - mean) * rstd and g = dy * weight, dx = rstd * (g - meanG - xhat * meanGXhat). Finds meanG and
+// meanGXhat of some rows, which share the weights.
 template <size_t rows>
-HWY_INLINE void findMeans(Row* row, const BackwardRows& at, const float* weight, size_t cols) {
+HWY_INLINE void findMeans(DoubleVector* meanG, DoubleVector* meanGXhat, const BackwardRows& at,
+                          const DoubleVector* mean, const float* weight, size_t cols) {
   const auto add = [&](size_t i, auto size, DoubleVector* sums) VECTOR_CODE {
     const DoubleVector w = weight ? widen(weight + i, size) : setDouble(1);
     for (size_t r = 0; r < rows; ++r) {
       const DoubleVector g = hn::Mul(widen(at.dy + r * cols + i, size), w);
-      const DoubleVector d = keepInside(hn::Sub(widen(at.x + r * cols + i, size), row[r].mean), size);
+      const DoubleVector d = keepInside(hn::Sub(widen(at.x + r * cols + i, size), mean[r]), size);
       sums[2 * r] = hn::Add(sums[2 * r], g);
       sums[2 * r + 1] = hn::MulAdd(g, d, sums[2 * r + 1]);
     }
@@ -107,8 +100,8 @@ HWY_INLINE void findMeans(Row* row, const BackwardRows& at, const float* weight,
   const auto sums = reduceInDouble<2 * rows, 2>(cols, add);
   const double n = static_cast<double>(cols);
   for (size_t r = 0; r < rows; ++r) {
-    row[r].meanG = setDouble(sums[2 * r] / n);
-    row[r].meanGXhat = setDouble(sums[2 * r + 1] * at.rstd[r] / n);
+    meanG[r] = setDouble(sums[2 * r] / n);
+    meanGXhat[r] = setDouble(sums[2 * r + 1] * at.rstd[r] / n);
   }
 }
 
@@ -116,10 +109,14 @@ HWY_INLINE void findMeans(Row* row, const BackwardRows& at, const float* weight,
 template <class Memory, size_t rows>
 HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affine, size_t cols) {
   constexpr size_t kTogether = std::min<size_t>(rows, 2);
-  Row row[rows];
-  for (size_t r = 0; r < rows; ++r) row[r] = {setDouble(at.mean[r]), setDouble(at.rstd[r]), zeroDouble(), zeroDouble()};
+  DoubleVector mean[rows], rstd[rows], meanG[rows], meanGXhat[rows];
+  for (size_t r = 0; r < rows; ++r) {
+    mean[r] = setDouble(at.mean[r]);
+    rstd[r] = setDouble(at.rstd[r]);
+    meanG[r] = meanGXhat[r] = zeroDouble();
+  }
   for (size_t r = 0; at.dx && r < rows; r += kTogether) {
-    findMeans<kTogether>(row + r, at.from(r, cols), affine.weight, cols);
+    findMeans<kTogether>(meanG + r, meanGXhat + r, at.from(r, cols), mean + r, affine.weight, cols);
   }
   const auto backward = [&](size_t i, auto size) VECTOR_CODE {
     WideVector weight, dWeight, dBias, dx;
@@ -137,12 +134,12 @@ HWY_INLINE void backwardBlock(const BackwardRows& at, const BackwardAffine& affi
       }
       for (size_t h = 0; h < kHalves; ++h) {
         const DoubleVector v = widen(dy + h * doubleLanes(), half(h, size));
-        const DoubleVector d = hn::Sub(widen(x + h * doubleLanes(), half(h, size)), row[r].mean);
-        const DoubleVector xhat = hn::Mul(d, row[r].rstd);
+        const DoubleVector d = hn::Sub(widen(x + h * doubleLanes(), half(h, size)), mean[r]);
+        const DoubleVector xhat = hn::Mul(d, rstd[r]);
         dWeight[h] = hn::MulAdd(v, xhat, dWeight[h]);
         dBias[h] = hn::Add(dBias[h], v);
-        const DoubleVector centred = hn::MulSub(v, weight[h], row[r].meanG);
-        dx[h] = hn::Mul(row[r].rstd, hn::NegMulAdd(xhat, row[r].meanGXhat, centred));
+        const DoubleVector centred = hn::MulSub(v, weight[h], meanG[r]);
+        dx[h] = hn::Mul(rstd[r], hn::NegMulAdd(xhat, meanGXhat[r], centred));
       }
       if (at.dx) Memory::put(rounded(dx), at.dx + r * cols + i, size);
     }
