@@ -8,6 +8,7 @@ import tseslint from 'typescript-eslint'
 const ground = [
   'closing',
   'tensor',
+  'graph',
   'storage',
   'capture',
   'dtype',

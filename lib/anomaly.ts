@@ -1,8 +1,9 @@
 import { join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { callSynchronous, checkCount } from './check.js'
+import { type GraphNode, nameOf } from './graph.js'
 import { formatShape } from './shape.js'
-import type { FloatTensor, GraphNode, Tensor } from './tensor.js'
+import type { FloatTensor, Tensor } from './tensor.js'
 
 let detecting = false
 
@@ -50,7 +51,7 @@ export function checkGradients(node: GraphNode, gradients: readonly (FloatTensor
   node.inputs.forEach((input, i) => {
     const gradient = gradients[i]
     if (input === undefined || !gradient?.data.some(Number.isNaN)) return
-    const what = `the backward pass of ${node.name} gave NaN in the gradient of its input ${i}`
+    const what = `the backward pass of ${nameOf(node)} gave NaN in the gradient of its input ${i}`
     throw anomaly(`${what}, of shape ${formatShape(gradient.shape)}`, node)
   })
 }
@@ -60,7 +61,7 @@ export function checkSum(tensor: Tensor, a: FloatTensor, b: FloatTensor): void {
   if (!detecting) return
   const isLost = (x: number, y: number) => Number.isNaN(x + y) && !Number.isNaN(x) && !Number.isNaN(y)
   if (!a.data.some((value: number, i: number) => isLost(value, b.data[i]))) return
-  const whose = tensor.node === null ? 'a leaf' : `the result of ${tensor.node.name}`
+  const whose = tensor.node === null ? 'a leaf' : `the result of ${nameOf(tensor.node)}`
   const what = `an infinity and its negative, which add up to NaN, met in the gradient of ${whose}`
   throw anomaly(`${what}, of shape ${formatShape(tensor.shape)}`, tensor.node)
 }
@@ -71,7 +72,7 @@ function anomaly(what: string, node: GraphNode | null): Error {
     return new Error(`backward: ${what}; where it was recorded is not known: outside of detectAnomaly`)
   }
   const frames = framesOutside(node.place)
-  const cause = new Error(`${node.name} was recorded here`)
+  const cause = new Error(`${nameOf(node)} was recorded here`)
   cause.stack = [`Error: ${cause.message}`, ...frames].join('\n')
   return new Error(`backward: ${what}; it was recorded ${frames[0]?.trim() ?? 'by no known code'}`, { cause })
 }

@@ -12,11 +12,12 @@ import {
 } from './check.js'
 import { copyOf } from './copy.js'
 import { allocate, type FloatDType } from './dtype.js'
+import type { Backward, GraphNode, Operation } from './graph.js'
 import { checkFloat } from './operand.js'
 import { turnOverPool } from './pool.js'
 import { sameShape } from './shape.js'
 import type { Storage } from './storage.js'
-import { type Backward, type FloatTensor, type GraphNode, Tensor } from './tensor.js'
+import { type FloatTensor, Tensor } from './tensor.js'
 
 let gradEnabled = true
 
@@ -46,19 +47,18 @@ export function noGrad<T>(fn: () => T): T {
 /**
  * Makes `output` the result of an operation: if gradients are on and an input needs one, it gets a node in the graph.
  * `backward` turns the gradient of the output into those of the inputs: new tensors, or the one it was given; it writes
- * to none that it did not make. `gradFn` is what PyTorch calls the operation where it prints its results, if that is not `name`.
+ * to none that it did not make.
  */
 export function record<T extends FloatTensor>(
-  name: string,
+  operation: Operation,
   output: T,
   inputs: readonly (Tensor | undefined)[],
   backward: Backward,
-  gradFn?: string,
 ): T {
   if (capture) for (const input of inputs) if (input?.node === null) capture.decideBy(input)
   if (needsGrad(...inputs)) {
     const needed = inputs.map((input) => (input?.requiresGrad ? input : undefined))
-    output.node = { name, gradFn, inputs: needed, backward, place: placeOfRecord() }
+    output.node = { operation, inputs: needed, backward, place: placeOfRecord() }
     output.requiresGrad = true
     capture?.computed(output)
   }

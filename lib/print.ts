@@ -1,4 +1,5 @@
 import { isFloat } from './dtype.js'
+import { gradFnOf } from './graph.js'
 import { type Shape, sizeOf } from './shape.js'
 import type { Tensor } from './tensor.js'
 
@@ -141,18 +142,13 @@ function suffixesOf(tensor: Tensor): string[] {
   if (tensor.size === 0 && tensor.shape.length !== 1) suffixes.push(`size=(${tupleOf(tensor.shape)})`)
   const isDefault = tensor.dtype === 'float32' || (tensor.dtype === 'bool' && tensor.size > 0)
   if (!isDefault) suffixes.push(`dtype=torch.${tensor.dtype}`)
-  if (tensor.node !== null)
-    suffixes.push(`grad_fn=<${tensor.node.gradFn ?? `${pascalCase(tensor.node.name)}Backward0`}>`)
+  if (tensor.node !== null) suffixes.push(`grad_fn=<${gradFnOf(tensor.node)}>`)
   else if (tensor.requiresGrad) suffixes.push('requires_grad=True')
   return suffixes
 }
 
 function tupleOf(shape: Shape): string {
   return shape.length === 1 ? `${shape[0]},` : shape.join(', ')
-}
-
-function pascalCase(name: string): string {
-  return name.slice(0, 1).toUpperCase() + name.slice(1)
 }
 
 function addSuffixes(text: string, suffixes: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { capture, readInCapture } from './capture.js'
 import { checkBoolean, checkCount, lostElements, rangeError, typeError } from './check.js'
 import { type ArrayOf, type DType, DTYPES, dtypeOf, type FloatDType, isFloat } from './dtype.js'
+import type { GraphNode } from './graph.js'
 import { allocateFor } from './memory.js'
 import { nest } from './nested.js'
 import { borrowArray, returnArray } from './pool.js'
@@ -11,22 +12,6 @@ import { Storage } from './storage.js'
 
 /** A tensor that gradients can flow through. */
 export type FloatTensor = Tensor<FloatDType>
-
-/** The gradients of an operation's inputs, in their order; `undefined` where none is needed or none exists. */
-export type Backward = (dy: FloatTensor) => readonly (FloatTensor | undefined)[]
-
-/** How a tensor came to be: the operation, its inputs, and the way back. */
-export interface GraphNode {
-  readonly name: string
-  /** What PyTorch calls it, if that is not `name`. */
-  readonly gradFn: string | undefined
-  /** Empty once `backward()` has let go of the graph. */
-  inputs: readonly (Tensor | undefined)[]
-  /** `null` once `backward()` has let go of the graph. */
-  backward: Backward | null
-  /** Where it was recorded, for `detectAnomaly`. */
-  readonly place: Error | undefined
-}
 
 /** Numbers nested as deep as the tensor has dimensions; a plain number for a tensor without any. */
 export type NestedArray<T> = T | readonly NestedArray<T>[]

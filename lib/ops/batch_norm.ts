@@ -93,30 +93,24 @@ export function batchNorm(
     byInput,
   )
 
-  return record(
-    where,
-    y,
-    [input, weight, bias],
-    (dy) => {
-      const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-      compute.batchNormBackward(
-        dx?.elements,
-        dWeight?.elements,
-        dBias?.elements,
-        dy.elements,
-        input.elements,
-        weight?.elements,
-        mean,
-        rstd,
-        outer,
-        channels,
-        inner,
-        byInput,
-      )
-      return [dx, dWeight, dBias]
-    },
-    'NativeBatchNormBackward0',
-  )
+  return record({ name: where, gradFn: 'NativeBatchNormBackward0' }, y, [input, weight, bias], (dy) => {
+    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+    compute.batchNormBackward(
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
+      mean,
+      rstd,
+      outer,
+      channels,
+      inner,
+      byInput,
+    )
+    return [dx, dWeight, dBias]
+  })
 }
 
 function checkTraining(input: Tensor, eps: number): void {

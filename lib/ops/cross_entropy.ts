@@ -12,8 +12,8 @@ import {
   checkIgnoreIndex,
   CLASS_INDICES,
   classesOf,
-  targetShape,
   nllLossGradFn,
+  targetShape,
 } from './class_indices.js'
 import { checkConstant, checkLossReduction, ofTotals, type Reduction, scaleOf } from './loss.js'
 import { reshape } from './reshape.js'
@@ -99,7 +99,7 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
   compute.softmaxCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
   return record(
-    where,
+    { name: where, gradFn: labelSmoothing > 0 ? 'AddBackward0' : nllLossGradFn(input) },
     losses ?? ofTotals(totals, reduction, input.dtype),
     [logits],
     (dy) => {
@@ -108,7 +108,6 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
       if (dx) compute.softmaxCrossEntropyBackward(dx.elements, scale, logits.elements, exponentials, ...given())
       return [dx]
     },
-    labelSmoothing > 0 ? 'AddBackward0' : nllLossGradFn(input),
   )
 }
 
@@ -133,7 +132,7 @@ function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Se
   compute.softTargetCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
   return record(
-    where,
+    { name: where, gradFn: reduction === 'mean' ? 'DivBackward1' : 'NegBackward0' },
     losses ?? ofTotals(totals, reduction, input.dtype),
     [logits, probabilities, weight],
     (dy) => {
@@ -151,6 +150,5 @@ function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Se
       )
       return gradients
     },
-    reduction === 'mean' ? 'DivBackward1' : 'NegBackward0',
   )
 }

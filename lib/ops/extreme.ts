@@ -53,18 +53,12 @@ function extremeOf<D extends DType>(name: string, which: Which, x: Tensor<D>, op
   if (options !== undefined) throw typeError(name, 'options', 'given with a dimension alone', options)
   const y = valuesAt(x, locate(name, which, x, undefined))
   if (!isFloatTensor(y)) return y
-  return record(
-    name,
-    y,
-    [x],
-    (dy) => {
-      checkTensor(name, 'input', x)
-      const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
-      if (dx) kernels(dx.dtype).extremeBackward(dx.elements, dy.elements, x.elements as FloatTensor['data'], y.elements)
-      return [dx]
-    },
-    `${name === 'max' ? 'Max' : 'Min'}Backward1`,
-  )
+  return record({ name, gradFn: `${name === 'max' ? 'Max' : 'Min'}Backward1` }, y, [x], (dy) => {
+    checkTensor(name, 'input', x)
+    const [dx] = isFloatTensor(x) ? gradientsFor(x) : []
+    if (dx) kernels(dx.dtype).extremeBackward(dx.elements, dy.elements, x.elements as FloatTensor['data'], y.elements)
+    return [dx]
+  })
 }
 
 function extremesAlong<D extends DType>(

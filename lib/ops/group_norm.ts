@@ -65,28 +65,22 @@ export function groupNorm(input: Tensor, numGroups: number, options?: GroupNormO
     eps,
   )
 
-  return record(
-    where,
-    y,
-    [input, weight, bias],
-    (dy) => {
-      const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-      compute.groupNormBackward(
-        dx?.elements,
-        dWeight?.elements,
-        dBias?.elements,
-        dy.elements,
-        input.elements,
-        weight?.elements,
-        mean,
-        rstd,
-        outer,
-        channels,
-        inner,
-        numGroups,
-      )
-      return [dx, dWeight, dBias]
-    },
-    'NativeGroupNormBackward0',
-  )
+  return record({ name: where, gradFn: 'NativeGroupNormBackward0' }, y, [input, weight, bias], (dy) => {
+    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+    compute.groupNormBackward(
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
+      mean,
+      rstd,
+      outer,
+      channels,
+      inner,
+      numGroups,
+    )
+    return [dx, dWeight, dBias]
+  })
 }

@@ -47,28 +47,22 @@ export function layerNorm(input: Tensor, normalizedShape: number | Shape, option
   const rstd = temporaryDoubles(rows)
   compute.layerNormForward(y.elements, mean, rstd, input.elements, weight?.elements, bias?.elements, rows, cols, eps)
 
-  return record(
-    'layerNorm',
-    y,
-    [input, weight, bias],
-    (dy) => {
-      const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-      compute.layerNormBackward(
-        dx?.elements,
-        dWeight?.elements,
-        dBias?.elements,
-        dy.elements,
-        input.elements,
-        weight?.elements,
-        mean,
-        rstd,
-        rows,
-        cols,
-      )
-      return [dx, dWeight, dBias]
-    },
-    'NativeLayerNormBackward0',
-  )
+  return record({ name: 'layerNorm', gradFn: 'NativeLayerNormBackward0' }, y, [input, weight, bias], (dy) => {
+    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+    compute.layerNormBackward(
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
+      mean,
+      rstd,
+      rows,
+      cols,
+    )
+    return [dx, dWeight, dBias]
+  })
 }
 
 /** Checks a `normalizedShape` that a caller passed; a number stands for one dimension. */

@@ -32,27 +32,21 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null): Flo
   const sizes = [rows, outFeatures, inFeatures] as const
   compute.linearForward(y.elements, input.elements, weight.elements, bias?.elements, ...sizes, false)
 
-  return record(
-    'linear',
-    y,
-    [input, weight, bias],
-    (dy) => {
-      const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
-      compute.linearBackward(
-        dx?.elements,
-        dWeight?.elements,
-        dBias?.elements,
-        undefined,
-        dy.elements,
-        undefined,
-        input.elements,
-        weight.elements,
-        ...sizes,
-      )
-      return [dx, dWeight, dBias]
-    },
-    gradFnOf(leading, bias),
-  )
+  return record({ name: 'linear', gradFn: gradFnOf(leading, bias) }, y, [input, weight, bias], (dy) => {
+    const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
+    compute.linearBackward(
+      dx?.elements,
+      dWeight?.elements,
+      dBias?.elements,
+      undefined,
+      dy.elements,
+      undefined,
+      input.elements,
+      weight.elements,
+      ...sizes,
+    )
+    return [dx, dWeight, dBias]
+  })
 }
 
 function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor | undefined, out: Shape): void {

@@ -94,25 +94,19 @@ export function multiply(where: string, a: FloatTensor, b: FloatTensor, factor =
   const [inA, inB, inY] = [m * k, k * n, m * n].map(part)
   for (const at of steps) compute.sgemm(inY(y, at.y), inA(a, at.a), inB(b, at.b), false, transposed, m, n, k, factor, 0)
 
-  return record(
-    where,
-    y,
-    [a, b],
-    (dy) => {
-      const [da, db] = gradientsFor(a, b)
-      // A matrix that was broadcast gets what every use of it adds.
-      if (da) compute.fill(da.elements, da.size, 0)
-      if (db) compute.fill(db.elements, db.size, 0)
-      for (const at of steps) {
-        const [dyPart, aPart, bPart] = [inY(dy, at.y), inA(a, at.a), inB(b, at.b)]
-        if (da) compute.sgemm(inA(da, at.a), dyPart, bPart, false, !transposed, m, k, n, factor, 1)
-        if (db && transposed) compute.sgemm(inB(db, at.b), dyPart, aPart, true, false, n, k, m, factor, 1)
-        else if (db) compute.sgemm(inB(db, at.b), aPart, dyPart, true, false, k, n, m, factor, 1)
-      }
-      return [da, db]
-    },
-    gradFnOf(a.shape.length, b.shape.length),
-  )
+  return record({ name: where, gradFn: gradFnOf(a.shape.length, b.shape.length) }, y, [a, b], (dy) => {
+    const [da, db] = gradientsFor(a, b)
+    // A matrix that was broadcast gets what every use of it adds.
+    if (da) compute.fill(da.elements, da.size, 0)
+    if (db) compute.fill(db.elements, db.size, 0)
+    for (const at of steps) {
+      const [dyPart, aPart, bPart] = [inY(dy, at.y), inA(a, at.a), inB(b, at.b)]
+      if (da) compute.sgemm(inA(da, at.a), dyPart, bPart, false, !transposed, m, k, n, factor, 1)
+      if (db && transposed) compute.sgemm(inB(db, at.b), dyPart, aPart, true, false, n, k, m, factor, 1)
+      else if (db) compute.sgemm(inB(db, at.b), aPart, dyPart, true, false, k, n, m, factor, 1)
+    }
+    return [da, db]
+  })
 }
 
 /** Cuts a matrix of this size out of a tensor that holds several. */

@@ -12,11 +12,7 @@ import { checkReduction, type Dims, type ReduceOptions } from './reduction.js'
 export function mean(x: Tensor, dim?: Dims | null, options?: ReduceOptions): FloatTensor {
   const { input, dims, kept, shape, count } = checkReduction('mean', x, dim, options)
   const y = div(sumOver(input.detach(), dims), count).withShape(shape)
-  return record(
-    'mean',
-    y,
-    [input],
-    (dy) => [expandTo(div(dy.withShape(kept), count), input.shape)],
-    dim == null ? undefined : 'MeanBackward1',
-  )
+  return record({ name: 'mean', gradFn: `MeanBackward${dim == null ? 0 : 1}` }, y, [input], (dy) => [
+    expandTo(div(dy.withShape(kept), count), input.shape),
+  ])
 }

@@ -11,8 +11,8 @@ import {
   checkClassWeight,
   checkIgnoreIndex,
   classDim,
-  targetShape,
   nllLossGradFn,
+  targetShape,
 } from './class_indices.js'
 import { checkConstant, checkLossReduction, ofTotals, type Reduction, scaleOf } from './loss.js'
 
@@ -59,18 +59,12 @@ export function nllLoss(input: Tensor, target: Tensor, options?: NLLLossOptions)
   compute.nllLossForward(losses?.elements, totals, input.elements, target.elements, weight?.elements, ...walk)
 
   const loss = losses ?? ofTotals(totals, reduction, input.dtype)
-  return record(
-    'nllLoss',
-    loss,
-    [input],
-    (dy) => {
-      const [dx] = gradientsFor(input)
-      if (dx)
-        compute.nllLossBackward(dx.elements, scaleOf(dy, totals, reduction), target.elements, weight?.elements, ...walk)
-      return [dx]
-    },
-    nllLossGradFn(input),
-  )
+  return record({ name: 'nllLoss', gradFn: nllLossGradFn(input) }, loss, [input], (dy) => {
+    const [dx] = gradientsFor(input)
+    if (dx)
+      compute.nllLossBackward(dx.elements, scaleOf(dy, totals, reduction), target.elements, weight?.elements, ...walk)
+    return [dx]
+  })
 }
 
 /** Checks the options of a negative log likelihood, and completes them by their defaults. */

@@ -27,27 +27,22 @@ export function pow(base: Operand, exponent: Operand): Tensor
 export function pow(base: Operand, exponent: Operand): Tensor {
   const { a, b, dtype } = promote('pow', base, exponent)
   if (dtype === 'bool') throw typeError('pow', 'one operand at least', 'other than a bool tensor', base)
-  if (isFloat(dtype)) return exponent === 2 ? square(a) : powOfFloats(a, b, typeof exponent !== 'number')
+  if (isFloat(dtype))
+    return exponent === 2 ? square(a) : powOfFloats(a, b, `PowBackward${typeof exponent === 'number' ? 0 : 1}`)
   if (typeof exponent === 'number') checkInteger('pow', 'the exponent of integers', exponent, 0, 2 ** 31 - 1)
   return powOfIntegers(a, b)
 }
 
-function powOfFloats(a: FloatTensor, b: FloatTensor, isOfTensors: boolean): FloatTensor {
+function powOfFloats(a: FloatTensor, b: FloatTensor, gradFn: string): FloatTensor {
   const { shape, walk } = walkPair('pow', a, b)
   const y = Tensor.empty(shape, a.dtype)
   kernels(a.dtype).powForward(y.elements, a.elements, b.elements, ...walk)
-  return record(
-    'pow',
-    y,
-    [a, b],
-    (dy) => {
-      const da = a.requiresGrad ? Tensor.empty(shape, a.dtype) : undefined
-      const db = b.requiresGrad ? Tensor.empty(shape, b.dtype) : undefined
-      kernels(a.dtype).powBackward(da?.elements, db?.elements, dy.elements, a.elements, b.elements, y.elements, ...walk)
-      return [da && sumToShape(da, a.shape), db && sumToShape(db, b.shape)]
-    },
-    isOfTensors ? 'PowBackward1' : undefined,
-  )
+  return record({ name: 'pow', gradFn }, y, [a, b], (dy) => {
+    const da = a.requiresGrad ? Tensor.empty(shape, a.dtype) : undefined
+    const db = b.requiresGrad ? Tensor.empty(shape, b.dtype) : undefined
+    kernels(a.dtype).powBackward(da?.elements, db?.elements, dy.elements, a.elements, b.elements, y.elements, ...walk)
+    return [da && sumToShape(da, a.shape), db && sumToShape(db, b.shape)]
+  })
 }
 
 /** The one power that is common enough to be made fast. */

@@ -1,6 +1,7 @@
 import { record } from '../autograd.js'
 import { rangeError, typeError } from '../check.js'
 import type { DType } from '../dtype.js'
+import type { Operation } from '../graph.js'
 import { checkTensor, isFloatTensor } from '../operand.js'
 import { checkShape, type Shape, sizeOf } from '../shape.js'
 import type { Tensor } from '../tensor.js'
@@ -14,7 +15,7 @@ import type { Tensor } from '../tensor.js'
  */
 export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> {
   checkTensor('reshape', 'input', x)
-  return view('reshape', x, completed(x, shape), 'ViewBackward0')
+  return view({ name: 'reshape', gradFn: 'ViewBackward0' }, x, completed(x, shape))
 }
 
 /**
@@ -24,13 +25,13 @@ export function reshape<D extends DType>(x: Tensor<D>, shape: Shape): Tensor<D> 
  */
 export function flatten<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkTensor('flatten', 'input', x)
-  return view('flatten', x, [x.size], 'ViewBackward0')
+  return view({ name: 'flatten', gradFn: 'ViewBackward0' }, x, [x.size])
 }
 
 /** The same elements under another shape, which must hold as many. */
-export function view<D extends DType>(name: string, x: Tensor<D>, shape: Shape, gradFn?: string): Tensor<D> {
+export function view<D extends DType>(operation: Operation, x: Tensor<D>, shape: Shape): Tensor<D> {
   const y = x.withShape(shape)
-  return isFloatTensor(y) ? record(name, y, [x], (dy) => [dy.withShape(x.shape)], gradFn) : y
+  return isFloatTensor(y) ? record(operation, y, [x], (dy) => [dy.withShape(x.shape)]) : y
 }
 
 function completed(x: Tensor, shape: Shape): Shape {

@@ -50,24 +50,18 @@ export function rmsNorm(input: Tensor, normalizedShape: number | Shape, options?
   const rstd = temporaryDoubles(rows)
   compute.rmsNormForward(y.elements, rstd, input.elements, weight?.elements, rows, cols, eps)
 
-  return record(
-    'rmsNorm',
-    y,
-    [input, weight],
-    (dy) => {
-      const [dx, dWeight] = gradientsFor(input, weight)
-      compute.rmsNormBackward(
-        dx?.elements,
-        dWeight?.elements,
-        dy.elements,
-        input.elements,
-        weight?.elements,
-        rstd,
-        rows,
-        cols,
-      )
-      return [dx, dWeight]
-    },
-    'MulBackward0',
-  )
+  return record({ name: 'rmsNorm', gradFn: 'MulBackward0' }, y, [input, weight], (dy) => {
+    const [dx, dWeight] = gradientsFor(input, weight)
+    compute.rmsNormBackward(
+      dx?.elements,
+      dWeight?.elements,
+      dy.elements,
+      input.elements,
+      weight?.elements,
+      rstd,
+      rows,
+      cols,
+    )
+    return [dx, dWeight]
+  })
 }

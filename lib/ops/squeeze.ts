@@ -18,7 +18,7 @@ export function squeeze<D extends DType>(x: Tensor<D>, dim?: Dims): Tensor<D> {
   const none = Array.isArray(dim) && dim.length === 0
   const dims = none ? [] : checkDims('squeeze', dim, x.shape)
   const shape = x.shape.filter((length, i) => length !== 1 || !dims.includes(i))
-  return view('squeeze', x, shape, dim === undefined ? undefined : 'SqueezeBackward1')
+  return view({ name: 'squeeze', gradFn: `SqueezeBackward${dim === undefined ? 0 : 1}` }, x, shape)
 }
 
 /**

@@ -28,11 +28,7 @@ function sumOfFloats(x: Tensor, dim?: Dims | null, options?: ReduceOptions): Flo
   const total = sumOver(input, dims)
   // Summing over no dimension passes the input's own values through: they are copied, to be the result's own.
   const y = total === input ? copyOf(input, shape) : total.withShape(shape)
-  return record(
-    'sum',
-    y,
-    [input],
-    (dy) => [expandTo(dy.withShape(kept), input.shape)],
-    dim == null ? undefined : 'SumBackward1',
-  )
+  return record({ name: 'sum', gradFn: `SumBackward${dim == null ? 0 : 1}` }, y, [input], (dy) => [
+    expandTo(dy.withShape(kept), input.shape),
+  ])
 }

@@ -16,7 +16,7 @@ import { Tensor } from '../tensor.js'
 export function transpose<D extends DType>(x: Tensor<D>, dim0: number, dim1: number): Tensor<D>
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   checkTensor('transpose', 'input', x)
-  return exchanged(x, checkDim('transpose', dim0, x.shape), checkDim('transpose', dim1, x.shape))
+  return exchanged('transpose', x, checkDim('transpose', dim0, x.shape), checkDim('transpose', dim1, x.shape))
 }
 
 /**
@@ -29,13 +29,13 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
 export function t<D extends DType>(x: Tensor<D>): Tensor<D> {
   checkTensor('t', 'input', x)
   if (x.shape.length > 2) throw rangeError('t', 'input', 'of at most two dimensions', x)
-  return x.shape.length < 2 ? x : exchanged(x, 0, 1, 'TBackward0')
+  return x.shape.length < 2 ? x : exchanged('t', x, 0, 1)
 }
 
-function exchanged<D extends DType>(x: Tensor<D>, first: number, second: number, gradFn?: string): Tensor<D>
-function exchanged(x: Tensor, first: number, second: number, gradFn?: string): Tensor {
+function exchanged<D extends DType>(name: string, x: Tensor<D>, first: number, second: number): Tensor<D>
+function exchanged(name: string, x: Tensor, first: number, second: number): Tensor {
   const y = swapped(x, first, second)
-  return isFloatTensor(y) ? record('transpose', y, [x], (dy) => [swapped(dy, first, second)], gradFn) : y
+  return isFloatTensor(y) ? record(name, y, [x], (dy) => [swapped(dy, first, second)]) : y
 }
 
 function swapped<D extends DType>(x: Tensor<D>, first: number, second: number): Tensor<D> {
