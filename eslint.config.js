@@ -34,7 +34,7 @@ const rooms = [
   { room: ['**/'], mayImport: [] },
   { room: ['generator/'], mayImport: ['generator/', 'check', 'storage'] },
   { room: ground, mayImport: [...ground, 'generator/'] },
-  { room: ['backend/'], mayImport: ['backend/', 'generator/mt19937'] },
+  { room: ['backend/'], mayImport: ['backend/', 'generator/fma', 'generator/mt19937'] },
   { room: ['anomaly'], mayImport: ground },
   { room: ['copy'], mayImport: [...ground, 'backend/index'] },
   { room: ['autograd'], mayImport: [...ground, 'anomaly', 'backend/index', 'copy'] },

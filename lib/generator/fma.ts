@@ -13,7 +13,7 @@ export function fusedMultiplyAdd(a: number, b: number, c: number): number {
   const sum = product + c
   const nearest = fround(sum)
   const beyond = sum + (sum - nearest)
-  if (beyond === nearest || fround(beyond) !== beyond) return nearest
+  if (beyond === nearest || fround(beyond) !== beyond || !Number.isFinite(beyond)) return nearest
   const error = sumError(product, c, sum)
   if (error === 0) return nearest
   return error > 0 ? Math.max(nearest, beyond) : Math.min(nearest, beyond)

@@ -32,7 +32,8 @@ struct Coefficients {
   float shrink;       // of the parameter
   float beta1Rest;    // 1 - beta1
   float beta2;
-  float beta2Rest;  // 1 - beta2
+  float beta2Rest;        // 1 - beta2
+  float correction2Root;  // sqrt(1 - beta2^step)
   float eps;
   float minusStepSize;
 };
@@ -52,9 +53,11 @@ HWY_INLINE Vector lerp(Vector start, Vector end, float weight) {
   return weight < 0.5f ? hn::MulAdd(set(weight), difference, start) : hn::MulAdd(set(weight - 1), difference, end);
 }
 
-void update(const Tensor& tensor, const Coefficients& c) {
+// PyTorch's operations with its roundings: what it multiplies and adds at once is one MulAdd. The arguments are copies,
+// as what stores may change would be read again for every vector.
+void update(Tensor tensor, Coefficients c) {
   eachVector(tensor.size, [&](size_t i, auto size) VECTOR_CODE {
-    Vector param = hn::Mul(load(tensor.param + i, size), set(c.shrink));
+    const Vector param = hn::Mul(load(tensor.param + i, size), set(c.shrink));
     Vector grad = hn::Mul(load(tensor.grad + i, size), set(c.gradSign));
     if (c.weightDecay != 0) grad = hn::MulAdd(set(c.weightDecay), param, grad);
     const Vector expAvg = lerp(load(tensor.expAvg + i, size), grad, c.beta1Rest);
@@ -68,9 +71,9 @@ void update(const Tensor& tensor, const Coefficients& c) {
       store(second, tensor.maxExpAvgSq + i, size);
     }
 
-    const Vector step = hn::Div(hn::Mul(set(c.minusStepSize), expAvg), hn::Add(hn::Sqrt(second), set(c.eps)));
-    param = hn::Add(param, step);
-    store(param, tensor.param + i, size);
+    const Vector divisor = hn::Add(hn::Div(hn::Sqrt(second), set(c.correction2Root)), set(c.eps));
+    const Vector step = hn::Div(hn::Mul(set(c.minusStepSize), expAvg), divisor);
+    store(hn::Add(param, step), tensor.param + i, size);
   });
 }
 
@@ -88,11 +91,7 @@ struct Hyper {
   double lr, beta1, beta2, eps, weightDecay;
 };
 
-// With c = sqrt(1 - beta2^step), the step m / (sqrt(v) / c + eps) is taken as c * m / (sqrt(v) + c * eps): one division
-// an element, and one rounding, less.
 Coefficients coefficientsAt(double step, const Hyper& h, bool maximize, bool decoupled) {
-  const double correction1 = 1 - std::pow(h.beta1, step);
-  const double correction2Sqrt = std::sqrt(1 - std::pow(h.beta2, step));
   return {
       .gradSign = maximize ? -1.0f : 1.0f,
       .weightDecay = decoupled ? 0.0f : static_cast<float>(h.weightDecay),
@@ -100,8 +99,9 @@ Coefficients coefficientsAt(double step, const Hyper& h, bool maximize, bool dec
       .beta1Rest = static_cast<float>(1 - h.beta1),
       .beta2 = static_cast<float>(h.beta2),
       .beta2Rest = static_cast<float>(1 - h.beta2),
-      .eps = static_cast<float>(correction2Sqrt * h.eps),
-      .minusStepSize = static_cast<float>(-(correction2Sqrt * h.lr / correction1)),
+      .correction2Root = static_cast<float>(std::sqrt(1 - std::pow(h.beta2, step))),
+      .eps = static_cast<float>(h.eps),
+      .minusStepSize = static_cast<float>(-(h.lr / (1 - std::pow(h.beta1, step)))),
   };
 }
 

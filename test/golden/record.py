@@ -6,6 +6,7 @@ float32 also on the processor.
 
 import record_accuracy
 import record_adam
+import record_adam_bits
 import record_attention
 import record_batch_norm
 import record_clip_grad_norm
@@ -46,6 +47,7 @@ RECORDERS = [
     record_matmul,
     record_select,
     record_adam,
+    record_adam_bits,
     record_sgd,
     record_schedulers,
     record_data_loader,
