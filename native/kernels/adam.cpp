@@ -7,6 +7,7 @@
 #define HWY_TARGET_INCLUDE "kernels/adam.cpp"
 #include "hwy/foreach_target.h"
 #include "kernels/lists.h"
+#include "kernels/root-inl.h"
 #include "kernels/scratch.h"
 #include "kernels/vector-inl.h"
 
@@ -36,6 +37,7 @@ struct Coefficients {
   float correction2Root;  // sqrt(1 - beta2^step)
   float eps;
   float minusStepSize;
+  bool iteratesRoots;
 };
 
 }  // namespace
@@ -71,7 +73,8 @@ void update(Tensor tensor, Coefficients c) {
       store(second, tensor.maxExpAvgSq + i, size);
     }
 
-    const Vector divisor = hn::Add(hn::Div(hn::Sqrt(second), set(c.correction2Root)), set(c.eps));
+    const Vector root = c.iteratesRoots ? iteratedRoot(second) : hn::Sqrt(second);
+    const Vector divisor = hn::Add(hn::Div(root, set(c.correction2Root)), set(c.eps));
     const Vector step = hn::Div(hn::Mul(set(c.minusStepSize), expAvg), divisor);
     store(hn::Add(param, step), tensor.param + i, size);
   });
@@ -86,6 +89,16 @@ HWY_AFTER_NAMESPACE();
 namespace evenkeel {
 namespace {
 HWY_EXPORT(update);
+
+// Where MKL, of which PyTorch takes its roots, iterates for them.
+bool isAmd() {
+#if HWY_ARCH_X86
+  __builtin_cpu_init();
+  return __builtin_cpu_is("amd") != 0;
+#else
+  return false;
+#endif
+}
 
 struct Hyper {
   double lr, beta1, beta2, eps, weightDecay;
@@ -102,6 +115,7 @@ Coefficients coefficientsAt(double step, const Hyper& h, bool maximize, bool dec
       .correction2Root = static_cast<float>(std::sqrt(1 - std::pow(h.beta2, step))),
       .eps = static_cast<float>(h.eps),
       .minusStepSize = static_cast<float>(-(h.lr / (1 - std::pow(h.beta1, step)))),
+      .iteratesRoots = isAmd(),
   };
 }
 

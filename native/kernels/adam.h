@@ -13,8 +13,8 @@ namespace evenkeel {
 //   v        = amsgrad ? (maxExpAvgSq = max(maxExpAvgSq, expAvgSq)) : expAvgSq
 //   param    = param - lr / (1 - beta1^t) * expAvg / (sqrt(v) / sqrt(1 - beta2^t) + eps)
 //
-// with the operations of PyTorch, and its roundings where there is a fused multiply-add. All lists are equally long;
-// steps has arrays of length 1; maxExpAvgSqs is empty unless amsgrad.
+// with the operations and the roundings of PyTorch. All lists are equally long; steps has arrays of length 1;
+// maxExpAvgSqs is empty unless amsgrad.
 void adam(InOutList params, InList grads, InOutList expAvgs, InOutList expAvgSqs, InOutList maxExpAvgSqs,
           InOutList steps, InDoubles hyper, bool amsgrad, bool maximize, bool decoupled);
 
