@@ -5,7 +5,7 @@ import { checkDim, type Shape, splitAround } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { mul } from './arithmetic.js'
 import { toFloat } from './promote.js'
-import type { ReduceOptions } from './reduction.js'
+import { checkNotOptions, type ReduceOptions } from './reduction.js'
 
 /**
  * Where the largest value along a dimension stands, the first of equals; NaN counts as the largest. No gradient.
@@ -17,6 +17,7 @@ import type { ReduceOptions } from './reduction.js'
  */
 export function argmax(x: Tensor, dim?: number | null, options?: ReduceOptions): Tensor<'int32'> {
   checkNumbers('argmax', 'input', x)
+  checkNotOptions('argmax', dim)
   return locate('argmax', 'largest', x, dim ?? undefined, options).indices
 }
 

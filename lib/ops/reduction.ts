@@ -1,4 +1,4 @@
-import { checkBoolean, readOptions } from '../check.js'
+import { checkBoolean, isPlainObject, readOptions, typeError } from '../check.js'
 import { checkFloat } from '../operand.js'
 import { checkDims, type Shape } from '../shape.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
@@ -33,6 +33,7 @@ export function checkReduction(
   options: ReduceOptions | undefined,
 ): Reduction {
   checkFloat(where, 'input', input)
+  checkNotOptions(where, dim)
   const { keepdim } = readOptions(where, options, { keepdim: false })
   checkBoolean(where, 'keepdim', keepdim)
   const dims = checkDims(where, dim ?? undefined, input.shape)
@@ -40,4 +41,10 @@ export function checkReduction(
   const shape = keepdim ? kept : input.shape.filter((_, i) => !dims.includes(i))
   const count = dims.reduce((product, i) => product * input.shape[i], 1)
   return { input, dims, kept, shape, count }
+}
+
+/** Rejects options in the place of the dimension, and shows where they belong. */
+export function checkNotOptions(where: string, dim: unknown): void {
+  if (!isPlainObject(dim)) return
+  throw typeError(where, 'dim', `dimensions or null, before options, as in ${where}(null, { keepdim: true })`, dim)
 }

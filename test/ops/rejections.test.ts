@@ -47,6 +47,21 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     'mul: expected shapes that broadcast together, got [2,3] and [2], which differ at dimension 1',
   ],
   [
+    () => x.sum({ keepdim: true } as never),
+    TypeError,
+    'sum: expected dim to be dimensions or null, before options, as in sum(null, { keepdim: true }), got an object',
+  ],
+  [
+    () => x.std({ correction: 0 } as never),
+    TypeError,
+    'std: expected dim to be dimensions or null, before options, as in std(null, { keepdim: true }), got an object',
+  ],
+  [
+    () => x.argmax({ keepdim: true } as never),
+    TypeError,
+    'argmax: expected dim to be dimensions or null, before options, as in argmax(null, { keepdim: true }), got an object',
+  ],
+  [
     () => x.sum(2),
     RangeError,
     'sum: expected dim of a tensor of shape [2,3] to be an integer from -2 to 1, got number 2',
