@@ -20,7 +20,8 @@ export type NestedArray<T> = T | readonly NestedArray<T>[]
  * A dense, row-major array of numbers of one type, which remembers how it was computed if gradients are wanted.
  *
  * Made by {@link tensor}, {@link zeros}, {@link randn} and the like, and by operations on other tensors. Its memory is
- * an ordinary `ArrayBuffer`: the garbage collector frees it, and knows how large it is.
+ * an ordinary `ArrayBuffer`: the garbage collector frees it, and knows how large it is. `structuredClone` and
+ * `postMessage` do not copy tensors: give them `data` and `shape`, and make a tensor of these on the other side.
  *
  * @see https://docs.pytorch.org/docs/stable/tensors.html
  */
