@@ -1,72 +1,107 @@
 import type { FloatArray, Kernels } from '../../../binding.js'
 import { checkLength } from './lengths.js'
 
-const TILE = 4
+/** A tile of c: as many sums as stay in registers beside their products. */
+const TILE_ROWS = 2
+const TILE_COLS = 3
 
-/** Tile by tile of c, summed up in float64, of operands in the order in which tiles read them. */
+/** How much of the common dimension is summed up before a result is rounded to the type of c. */
+const DEPTH = 4096
+const MAX_PANELS = 16
+
+// The rows of a and the columns of b that a tile takes are copied into arrays of one length each. They are constants to
+// the compiler, for which one check of an index then holds for all. Nothing in them outlasts a call.
+const a0 = new Float64Array(MAX_PANELS * DEPTH)
+const a1 = new Float64Array(MAX_PANELS * DEPTH)
+const b0 = new Float64Array(DEPTH)
+const b1 = new Float64Array(DEPTH)
+const b2 = new Float64Array(DEPTH)
+
+/** Tile by tile of c, summed up in float64. */
 export const sgemm: Kernels['sgemm'] = (c, a, b, transposeA, transposeB, m, n, k, alpha, beta) => {
   checkLength('sgemm', 'c', c, m * n)
   checkLength('sgemm', 'a', a, m * k)
   checkLength('sgemm', 'b', b, k * n)
-  const rows = packed(a, m, k, transposeA ? 1 : k, transposeA ? m : 1)
-  const cols = packed(b, n, k, transposeB ? k : 1, transposeB ? 1 : n)
-  const tile = new Float64Array(TILE * TILE)
-  for (let i = 0; i < m; i += TILE) {
-    for (let j = 0; j < n; j += TILE) {
-      multiply(tile, rows, i * k, cols, j * k, k)
-      for (let r = 0; r < TILE && i + r < m; r++) {
-        for (let s = 0; s < TILE && j + s < n; s++) {
-          const at = (i + r) * n + j + s
-          const product = alpha * tile[r * TILE + s]
-          // BLAS does not read c when beta is 0, so that NaN in it does not spread.
-          c[at] = beta === 0 ? product : product + beta * c[at]
+  const [aRow, aStep] = transposeA ? [1, m] : [k, 1]
+  const [bCol, bStep] = transposeB ? [k, 1] : [1, n]
+  let start = 0
+  do {
+    const depth = Math.min(DEPTH, k - start)
+    const height = TILE_ROWS * Math.floor(a0.length / Math.max(1, depth))
+    for (let top = 0; top < m; top += height) {
+      const bottom = Math.min(m, top + height)
+      for (let i = top, at = 0; i < bottom; i += TILE_ROWS, at += depth) {
+        pack([a0, a1], at, a, i * aRow + start * aStep, aRow, m - i, aStep, depth)
+      }
+      for (let j = 0; j < n; j += TILE_COLS) {
+        pack([b0, b1, b2], 0, b, j * bCol + start * bStep, bCol, n - j, bStep, depth)
+        for (let i = top, at = 0; i < bottom; i += TILE_ROWS, at += depth) {
+          multiply(c, i * n + j, n, m - i, n - j, at, depth, alpha, start === 0 ? beta : 1)
         }
       }
     }
-  }
+    start += DEPTH
+  } while (start < k)
 }
 
-/** Lines of `length` elements, `TILE` of them side by side, the last ones filled up with zeros. */
-function packed(x: FloatArray, lines: number, length: number, lineStride: number, stride: number): Float64Array {
-  const y = new Float64Array(Math.ceil(lines / TILE) * TILE * length)
-  for (let line = 0; line < lines; line++) {
-    const start = (line - (line % TILE)) * length + (line % TILE)
-    for (let p = 0; p < length; p++) y[start + p * TILE] = x[line * lineStride + p * stride]
-  }
-  return y
+/** Copies a line of x into each lane, and zeros where there are no more lines. */
+function pack(
+  lanes: Float64Array[],
+  at: number,
+  x: FloatArray,
+  start: number,
+  lineStride: number,
+  lines: number,
+  stride: number,
+  length: number,
+) {
+  lanes.forEach((lane, line) => {
+    if (line >= lines) lane.fill(0, at, at + length)
+    else for (let p = 0, i = start + line * lineStride; p < length; p++, i += stride) lane[at + p] = x[i]
+  })
 }
 
-/** The sums are variables of their own, which stay in registers; destructured operands would become arrays in the loop. */
-function multiply(tile: Float64Array, a: Float64Array, aStart: number, b: Float64Array, bStart: number, k: number) {
-  let [c00, c01, c02, c03] = [0, 0, 0, 0]
-  let [c10, c11, c12, c13] = [0, 0, 0, 0]
-  let [c20, c21, c22, c23] = [0, 0, 0, 0]
-  let [c30, c31, c32, c33] = [0, 0, 0, 0]
-  for (let p = 0, i = aStart, j = bStart; p < k; p++, i += TILE, j += TILE) {
-    const b0 = b[j]
-    const b1 = b[j + 1]
-    const b2 = b[j + 2]
-    const b3 = b[j + 3]
-    let ai = a[i]
-    c00 += ai * b0
-    c01 += ai * b1
-    c02 += ai * b2
-    c03 += ai * b3
-    ai = a[i + 1]
-    c10 += ai * b0
-    c11 += ai * b1
-    c12 += ai * b2
-    c13 += ai * b3
-    ai = a[i + 2]
-    c20 += ai * b0
-    c21 += ai * b1
-    c22 += ai * b2
-    c23 += ai * b3
-    ai = a[i + 3]
-    c30 += ai * b0
-    c31 += ai * b1
-    c32 += ai * b2
-    c33 += ai * b3
+/**
+ * One tile, or what lies inside of c of it: no more than `rows` and `cols`. The sums are variables of their own, which
+ * stay in registers only if the function is compiled by itself: it is longer than what V8 inlines (460 bytes).
+ */
+function multiply(
+  c: FloatArray,
+  at: number,
+  n: number,
+  rows: number,
+  cols: number,
+  panel: number,
+  depth: number,
+  alpha: number,
+  beta: number,
+) {
+  let c00 = 0
+  let c01 = 0
+  let c02 = 0
+  let c10 = 0
+  let c11 = 0
+  let c12 = 0
+  for (let p = 0, i = panel; p < depth; p++, i++) {
+    const bp0 = b0[p]
+    const bp1 = b1[p]
+    const bp2 = b2[p]
+    const ap0 = a0[i]
+    const ap1 = a1[i]
+    c00 += ap0 * bp0
+    c01 += ap0 * bp1
+    c02 += ap0 * bp2
+    c10 += ap1 * bp0
+    c11 += ap1 * bp1
+    c12 += ap1 * bp2
   }
-  tile.set([c00, c01, c02, c03, c10, c11, c12, c13, c20, c21, c22, c23, c30, c31, c32, c33])
+  // BLAS does not read c when beta is 0, so that NaN in it does not spread.
+  c[at] = beta === 0 ? alpha * c00 : alpha * c00 + beta * c[at]
+  if (cols > 1) c[at + 1] = beta === 0 ? alpha * c01 : alpha * c01 + beta * c[at + 1]
+  if (cols > 2) c[at + 2] = beta === 0 ? alpha * c02 : alpha * c02 + beta * c[at + 2]
+  if (rows === 1) return
+  const below = at + n
+  c[below] = beta === 0 ? alpha * c10 : alpha * c10 + beta * c[below]
+  if (cols > 1) c[below + 1] = beta === 0 ? alpha * c11 : alpha * c11 + beta * c[below + 1]
+  if (cols > 2) c[below + 2] = beta === 0 ? alpha * c12 : alpha * c12 + beta * c[below + 2]
 }
