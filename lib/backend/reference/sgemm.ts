@@ -55,10 +55,14 @@ function pack(
   stride: number,
   length: number,
 ) {
-  lanes.forEach((lane, line) => {
-    if (line >= lines) lane.fill(0, at, at + length)
-    else for (let p = 0, i = start + line * lineStride; p < length; p++, i += stride) lane[at + p] = x[i]
-  })
+  for (let line = 0; line < lanes.length; line++) {
+    if (line < lines) copyLine(lanes[line], at, x, start + line * lineStride, stride, length)
+    else lanes[line].fill(0, at, at + length)
+  }
+}
+
+function copyLine(lane: Float64Array, at: number, x: FloatArray, start: number, stride: number, length: number) {
+  for (let p = 0, i = start; p < length; p++, i += stride) lane[at + p] = x[i]
 }
 
 /**
