@@ -6,6 +6,9 @@ import { Buffer, constants } from 'node:buffer'
  */
 const ARRAYS = 4
 
+/** No buffer has fewer bytes, which then hold more arrays: a new buffer takes as long as a kernel or two. */
+const SMALLEST = 2 ** 13
+
 /** Arrays of more bytes have a buffer of their own. */
 const LARGEST = 2 ** 14
 
@@ -48,5 +51,6 @@ function slabFor(bytes: number): Slab {
   const rank = 32 - Math.clz32(Math.max(bytes, ALIGNMENT) - 1)
   const current = slabs[rank] as Slab | undefined
   if (current !== undefined && current.used + bytes <= current.buffer.byteLength) return current
-  return (slabs[rank] = { buffer: Buffer.allocUnsafeSlow(ARRAYS * 2 ** rank).buffer, used: 0 })
+  const size = Math.max(ARRAYS << rank, SMALLEST)
+  return (slabs[rank] = { buffer: Buffer.allocUnsafeSlow(size).buffer, used: 0 })
 }
