@@ -9,10 +9,14 @@ export const MAX_SIZE = 2 ** 31 - 1
 /** The most dimensions a tensor may have: what kernels keep room for. */
 export const MAX_RANK = 16
 
-/** How many elements a tensor of this shape has. */
-export function sizeOf(shape: Shape): number {
+/**
+ * How many elements a tensor of this shape has; or of those dimensions alone that `slice` would take.
+ *
+ * Shapes are frozen, so the loops of this file count: for V8, iterators and the methods of arrays are slow on those.
+ */
+export function sizeOf(shape: Shape, begin = 0, end = shape.length): number {
   let size = 1
-  for (const length of shape) size *= length
+  for (let dim = begin; dim < end && dim < shape.length; dim++) size *= shape[dim]
   return size
 }
 
@@ -20,7 +24,7 @@ export function sizeOf(shape: Shape): number {
 export function checkShape(where: string, argument: string, shape: unknown): Shape {
   if (!Array.isArray(shape)) throw typeError(where, argument, 'an array of integers, as [2,3]', shape)
   if (shape.length > MAX_RANK) throw rangeError(where, argument, `of at most ${MAX_RANK} dimensions`, shape)
-  const checked = Object.freeze([...(shape as number[])])
+  const checked = [...(shape as number[])]
   // A length of 0 hides the product of the others, which strides are made of.
   let product = 1
   for (const length of checked) {
@@ -31,7 +35,7 @@ export function checkShape(where: string, argument: string, shape: unknown): Sha
     if (length !== 0) product *= length
   }
   if (product > MAX_SIZE) throw rangeError(where, argument, `of at most ${MAX_SIZE} elements`, shape)
-  return checked
+  return Object.freeze(checked)
 }
 
 /** Whether two shapes are the same. */
@@ -130,9 +134,18 @@ export function collapse(shape: Shape, ...operands: readonly number[][]): { shap
   return { shape: Int32Array.from(lengths), strides: strides.map((row) => Int32Array.from(row)) }
 }
 
+/** A shape without its last dimension. */
+export function withoutLast(shape: Shape): Shape {
+  const rest = [...shape]
+  rest.pop()
+  return rest
+}
+
 function endsWith(shape: Shape, end: Shape): boolean {
   const leading = shape.length - end.length
-  return leading >= 0 && end.every((length, dim) => length === shape[leading + dim])
+  if (leading < 0) return false
+  for (let dim = 0; dim < end.length; dim++) if (end[dim] !== shape[leading + dim]) return false
+  return true
 }
 
 /** Splits a shape whose last dimensions are `normalizedShape` into a matrix: the rows before it, the columns in it. */
@@ -143,14 +156,14 @@ export function splitTrailing(where: string, shape: Shape, normalizedShape: Shap
       `${where}: expected input.shape to end with normalizedShape ${formatShape(normalizedShape)}, got ${formatShape(shape)}`,
     )
   }
-  return { rows: sizeOf(shape.slice(0, leading)), cols: sizeOf(normalizedShape) }
+  return { rows: sizeOf(shape, 0, leading), cols: sizeOf(normalizedShape) }
 }
 
 /** Splits a shape around the dimensions `first` to `last`: what is before them, in them and after them. */
 export function splitAround(shape: Shape, first: number, last: number): { outer: number; n: number; inner: number } {
   return {
-    outer: sizeOf(shape.slice(0, first)),
-    n: sizeOf(shape.slice(first, last + 1)),
-    inner: sizeOf(shape.slice(last + 1)),
+    outer: sizeOf(shape, 0, first),
+    n: sizeOf(shape, first, last + 1),
+    inner: sizeOf(shape, last + 1),
   }
 }

@@ -6,7 +6,7 @@ import { Buffer, constants } from 'node:buffer'
  */
 const ARRAYS = 4
 
-/** No buffer has fewer bytes, which then hold more arrays: a new buffer takes as long as a kernel or two. */
+/** No shared buffer has fewer bytes, so more of the smallest arrays fit: a new one takes as long as a kernel or two. */
 const SMALLEST = 2 ** 13
 
 /** Arrays of more bytes have a buffer of their own. */

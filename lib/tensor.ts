@@ -112,7 +112,7 @@ export class Tensor<D extends DType = DType> {
   /** @internal A tensor for the result of a kernel, which must overwrite all of it. */
   static uninitialized(shape: Shape, dtype: FloatDType): FloatTensor {
     if (dtype === 'float64' || capture) return Tensor.empty(shape, dtype)
-    const array = allocateFor('empty', shape, dtype, (size) => uninitialized(Float32Array, size))
+    const array = allocateFor('empty', shape, dtype, uninitializedFloats)
     return new Tensor<FloatDType>(Storage.ofPart(array, dtype), shape)
   }
 
@@ -283,6 +283,10 @@ export class Tensor<D extends DType = DType> {
   #checkKept(where: string): void {
     if (this.isLost) throw lostElements(where, 'the tensor')
   }
+}
+
+function uninitializedFloats(size: number): Float32Array {
+  return uninitialized(Float32Array, size)
 }
 
 function checkBooleans(data: ArrayOf[DType]): void {

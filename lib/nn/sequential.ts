@@ -32,6 +32,8 @@ export class Sequential extends ModuleSequence<UnaryModule> {
    */
   override forward(input: Tensor): Tensor {
     checkCount('Sequential.forward', arguments.length, 1)
-    return [...this].reduce((x, module) => module.forward(x), input)
+    let x = input
+    for (const module of this) x = module.forward(x)
+    return x
   }
 }

@@ -115,7 +115,7 @@ export function batchNorm(
 
 function checkTraining(input: Tensor, eps: number): void {
   if (eps === 0) throw rangeError(where, 'eps', 'positive in training', eps)
-  if (input.shape[0] * sizeOf(input.shape.slice(2)) === 1) {
+  if (input.shape[0] * sizeOf(input.shape, 2) === 1) {
     throw rangeError(where, 'input', 'of more than 1 value per channel in training', input)
   }
 }

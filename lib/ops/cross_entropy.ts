@@ -79,7 +79,7 @@ export function checkCrossEntropyOptions(name: string, options: CrossEntropyOpti
 function asRows(input: FloatTensor): FloatTensor {
   const classes = classesOf(input)
   if (input.shape.length <= 2) return reshape(input, [sizeOf(targetShape(input)), classes])
-  const positions = sizeOf(input.shape.slice(2))
+  const positions = sizeOf(input.shape, 2)
   const grouped = transpose(reshape(input, [input.shape[0], classes, positions]), 1, 2)
   return reshape(grouped, [input.shape[0] * positions, classes])
 }

@@ -2,7 +2,7 @@ import { gradientsFor, record } from '../autograd.js'
 import { kernels } from '../backend/index.js'
 import { checkCount, rangeError } from '../check.js'
 import { checkFloat, checkOptionalFloat } from '../operand.js'
-import { checkShape, formatShape, sameShape, type Shape, sizeOf } from '../shape.js'
+import { checkShape, formatShape, sameShape, type Shape, sizeOf, withoutLast } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 
 /**
@@ -22,15 +22,26 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null): Flo
   checkFloat('linear', 'input', input)
   checkFloat('linear', 'weight', weight, input.dtype)
   checkOptionalFloat('linear', 'bias', bias, input.dtype)
-  const [leading, out] = [input.shape.slice(0, -1), weight.shape.slice(0, -1)]
+  const leading = withoutLast(input.shape)
+  const out = withoutLast(weight.shape)
   checkShapes(input, weight, bias, out)
-  const [rows, outFeatures, inFeatures] = [sizeOf(leading), sizeOf(out), input.shape[leading.length]]
+  const rows = sizeOf(leading)
+  const outFeatures = sizeOf(out)
+  const inFeatures = input.shape[leading.length]
   const compute = kernels(input.dtype)
 
   const shape = checkShape('linear', 'the shape of the result', [...leading, ...out])
   const y = Tensor.uninitialized(shape, input.dtype)
-  const sizes = [rows, outFeatures, inFeatures] as const
-  compute.linearForward(y.elements, input.elements, weight.elements, bias?.elements, ...sizes, false)
+  compute.linearForward(
+    y.elements,
+    input.elements,
+    weight.elements,
+    bias?.elements,
+    rows,
+    outFeatures,
+    inFeatures,
+    false,
+  )
 
   return record({ name: 'linear', gradFn: gradFnOf(leading, bias) }, y, [input, weight, bias], (dy) => {
     const [dx, dWeight, dBias] = gradientsFor(input, weight, bias)
@@ -43,7 +54,9 @@ export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null): Flo
       undefined,
       input.elements,
       weight.elements,
-      ...sizes,
+      rows,
+      outFeatures,
+      inFeatures,
     )
     return [dx, dWeight, dBias]
   })
@@ -53,8 +66,8 @@ function checkShapes(input: FloatTensor, weight: FloatTensor, bias: FloatTensor 
   if (weight.shape.length !== 1 && weight.shape.length !== 2) {
     throw rangeError('linear', 'weight', 'of shape [outFeatures,inFeatures] or [inFeatures]', weight)
   }
-  const inFeatures = weight.shape.at(-1)
-  if (input.shape.at(-1) !== inFeatures) {
+  const inFeatures = weight.shape[out.length]
+  if (input.shape[input.shape.length - 1] !== inFeatures) {
     const expected = `of shape [...,${inFeatures}] for a weight of shape ${formatShape(weight.shape)}`
     throw rangeError('linear', 'input', expected, input)
   }

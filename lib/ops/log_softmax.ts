@@ -25,7 +25,7 @@ export function logSoftmax(x: Tensor, dim: number): FloatTensor {
 
 function alongRows(x: FloatTensor): FloatTensor {
   const cols = x.shape.at(-1) ?? 1
-  const rows = sizeOf(x.shape.slice(0, -1))
+  const rows = sizeOf(x.shape, 0, x.shape.length - 1)
   const y = Tensor.uninitialized(x.shape, x.dtype)
   kernels(x.dtype).logSoftmaxForward(y.elements, x.elements, rows, cols)
   return record('logSoftmax', y, [x], (dy) => {

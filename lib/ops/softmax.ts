@@ -49,5 +49,5 @@ function alongRows(x: FloatTensor): FloatTensor {
 }
 
 function rowsOf({ shape }: FloatTensor) {
-  return { rows: sizeOf(shape.slice(0, -1)), cols: shape.at(-1) ?? 1 }
+  return { rows: sizeOf(shape, 0, shape.length - 1), cols: shape.at(-1) ?? 1 }
 }
