@@ -91,30 +91,30 @@ export function backward(root: Tensor, gradient?: Tensor | BackwardOptions | nul
   const { retainGraph } = readOptions('backward', areAlone ? gradient : options, { retainGraph: false })
   checkBoolean('backward', 'retainGraph', retainGraph)
   const seed = checkSeed(root, areAlone ? undefined : (gradient ?? undefined))
-  const order = topologicalOrder(root)
-  if (order.some((tensor) => tensor.node?.backward === null)) {
+  const stops = stopsFrom(root)
+  if (stops.order.some(({ tensor }) => tensor.node?.backward === null)) {
     throw new Error(
       'backward: the graph was let go by an earlier backward(); pass { retainGraph: true } to the first one',
     )
   }
 
-  if (capture && order.some((tensor) => tensor.node !== null && !capture?.hasComputed(tensor))) {
+  if (capture && stops.order.some(({ tensor }) => tensor.node !== null && !capture?.hasComputed(tensor))) {
     throw new Error(
       'backward: cannot be captured through operations that ran before the function that compile captures',
     )
   }
 
   const { buffer } = seed.elements
-  for (const { gradient: earlier } of order) {
-    if (earlier?.isLost) throw lostElements('backward', 'the grad of a leaf')
+  for (const { tensor } of stops.order) {
+    if (tensor.gradient?.isLost) throw lostElements('backward', 'the grad of a leaf')
   }
   // What is added to a gradient must not be that gradient.
-  const isOwn = order.some((tensor) => tensor.gradient?.elements.buffer === buffer)
+  const isOwn = stops.order.some(({ tensor }) => tensor.gradient?.elements.buffer === buffer)
   turnOverPool()
   noGrad(() => {
-    propagateAll(order, root, isOwn ? copyOf(seed) : seed)
+    propagateAll(stops, isOwn ? copyOf(seed) : seed)
   })
-  if (!retainGraph) for (const { node } of order) if (node !== null) release(node)
+  if (!retainGraph) for (const { tensor } of stops.order) if (tensor.node !== null) release(tensor.node)
 }
 
 /** Lets go of all that the operation had kept, so that a result which outlives its graph (a loss) keeps no other tensor alive. */
@@ -145,53 +145,70 @@ function filled(like: FloatTensor, value: number): FloatTensor {
   return new Tensor<FloatDType>(data, like.shape)
 }
 
-/** Every tensor that a gradient may reach, each after all that were computed from it. A loop, not to exhaust the stack. */
-function topologicalOrder(root: Tensor): Tensor[] {
-  const finished: Tensor[] = []
-  const seen = new Set<Tensor>([root])
-  const path: { tensor: Tensor; next: number }[] = [{ tensor: root, next: 0 }]
+/** A tensor that a gradient may reach. */
+interface Stop {
+  readonly tensor: Tensor
+  /** How many inputs of its operation have been looked at. */
+  seen: number
+  /** The sum of the gradients that have come so far, until it is passed on. */
+  gradient: FloatTensor | undefined
+}
+
+interface Stops {
+  /** Each after those of all tensors that were computed from its own. */
+  readonly order: readonly Stop[]
+  readonly of: ReadonlyMap<Tensor | undefined, Stop>
+}
+
+/** Where the gradient of `root` goes. A loop, not to exhaust the stack. */
+function stopsFrom(root: Tensor): Stops {
+  const order: Stop[] = []
+  const start: Stop = { tensor: root, seen: 0, gradient: undefined }
+  const of = new Map<Tensor | undefined, Stop>([[root, start]])
+  const path = [start]
   for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-    const inputs = top.tensor.node?.inputs ?? []
-    if (top.next === inputs.length) {
-      finished.push(top.tensor)
+    const inputs = top.tensor.node?.inputs
+    if (inputs === undefined || top.seen === inputs.length) {
+      order.push(top)
       path.pop()
       continue
     }
-    const input = inputs[top.next++]
-    if (input === undefined || !input.requiresGrad || seen.has(input)) continue
-    seen.add(input)
-    path.push({ tensor: input, next: 0 })
+    const input = inputs[top.seen++]
+    if (!input?.requiresGrad || of.has(input)) continue
+    const next: Stop = { tensor: input, seen: 0, gradient: undefined }
+    of.set(input, next)
+    path.push(next)
   }
-  return finished.reverse()
+  return { order: order.reverse(), of }
 }
 
 /** Computes every gradient before it adds the first one to a leaf, so that a call which fails on the way adds none. */
-function propagateAll(order: readonly Tensor[], root: Tensor, seed: FloatTensor): void {
-  const gradients = new Map<Tensor, FloatTensor>([[root, seed]])
-  const found: [leaf: Tensor, gradient: FloatTensor][] = []
-  for (const tensor of order) {
-    const dy = gradients.get(tensor)
-    gradients.delete(tensor)
-    if (dy === undefined) continue
-    if (tensor.node === null) found.push([tensor, dy])
-    else propagate(tensor.node, dy, gradients)
+function propagateAll(stops: Stops, seed: FloatTensor): void {
+  stops.order[0].gradient = seed
+  for (const stop of stops.order) {
+    const { tensor, gradient } = stop
+    if (tensor.node === null || gradient === undefined) continue
+    stop.gradient = undefined
+    propagate(tensor.node, gradient, stops)
   }
-  for (const [leaf, gradient] of found) if (leaf.gradient !== null) checkSum(leaf, leaf.gradient, gradient)
+  for (const { tensor, gradient } of stops.order) {
+    if (gradient !== undefined && tensor.gradient !== null) checkSum(tensor, tensor.gradient, gradient)
+  }
   // What the caller gave stays theirs.
   const taken = new Set([seed.storage])
-  for (const [leaf, gradient] of found) accumulate(leaf, gradient, taken)
+  for (const { tensor, gradient } of stops.order) if (gradient !== undefined) accumulate(tensor, gradient, taken)
 }
 
-function propagate(node: GraphNode, dy: FloatTensor, gradients: Map<Tensor, FloatTensor>): void {
-  const inputGradients = node.backward?.(dy) ?? []
-  checkGradients(node, inputGradients)
-  settle(dy, inputGradients)
+function propagate(node: GraphNode, dy: FloatTensor, stops: Stops): void {
+  const gradients = node.backward?.(dy) ?? []
+  checkGradients(node, gradients)
+  settle(dy, gradients)
   for (let i = 0; i < node.inputs.length; i++) {
-    const [input, gradient] = [node.inputs[i], inputGradients[i]]
-    if (!input?.requiresGrad || gradient === undefined) continue
-    const earlier = gradients.get(input)
-    if (earlier !== undefined) checkSum(input, earlier, gradient)
-    gradients.set(input, earlier === undefined ? gradient : sumOf(earlier, gradient))
+    const gradient = gradients[i]
+    const stop = stops.of.get(node.inputs[i])
+    if (stop === undefined || gradient === undefined) continue
+    if (stop.gradient !== undefined) checkSum(stop.tensor, stop.gradient, gradient)
+    stop.gradient = stop.gradient === undefined ? gradient : sumOf(stop.gradient, gradient)
   }
 }
 
@@ -225,8 +242,9 @@ function accumulate(leaf: Tensor, gradient: FloatTensor, taken: Set<Storage>): v
     return
   }
   const { storage } = gradient
-  leaf.grad = taken.has(storage) ? copyOf(gradient, leaf.shape) : gradient
-  taken.add(storage)
+  // Borrowed memory is that of one gradient alone: see `settle`.
+  leaf.grad = !storage.isBorrowed && taken.has(storage) ? copyOf(gradient, leaf.shape) : gradient
+  if (!storage.isBorrowed) taken.add(storage)
 }
 
 function addInto(y: FloatTensor, a: FloatTensor, b: FloatTensor): void {
