@@ -105,9 +105,8 @@ export abstract class Optimizer<Options extends object> {
    */
   zeroGrad(): void {
     checkCount('zeroGrad', arguments.length, 0)
-    const tensors = this.paramGroups.flatMap(({ params }) => params)
-    for (const { storage } of tensors) storage.checkIdle()
-    for (const tensor of tensors) tensor.grad = null
+    for (const { params } of this.paramGroups) for (const { storage } of params) storage.checkIdle()
+    for (const { params } of this.paramGroups) for (const tensor of params) tensor.grad = null
   }
 
   /** What is kept for each tensor: zeros, made as {@link stateShapes} says, where it is the first time. */
@@ -196,18 +195,15 @@ export abstract class Optimizer<Options extends object> {
       params.forEach((tensor, j) => {
         const { gradient } = tensor
         if (gradient === null) return
-        const kept = this.state.get(tensor)
-        for (const used of [tensor, gradient, ...Object.values(kept ?? {})]) {
-          if (Tensor.isTensor(used)) used.storage.checkIdle()
-        }
+        const kept = this.state.get(tensor) ?? {}
+        let areWhole = isWhole(tensor) && isWhole(gradient)
+        for (const key in kept) areWhole &&= isWhole(kept[key])
         // The names are put together only where they are needed.
-        if (isWhole(tensor) && isWhole(gradient) && (kept === undefined || Object.values(kept).every(isWhole))) return
+        if (areWhole) return
         const argument = `paramGroups[${i}].params[${j}]`
         checkFloat(name, argument, tensor)
         checkFloat(name, `${argument}.grad`, gradient)
-        for (const [key, value] of Object.entries(kept ?? {})) {
-          checkTensor(name, `${key} of ${argument}`, value)
-        }
+        for (const [key, value] of Object.entries(kept)) checkTensor(name, `${key} of ${argument}`, value)
       })
     })
   }
@@ -266,9 +262,11 @@ function hasGradient(tensor: FloatTensor): tensor is FloatTensor & { readonly gr
   return tensor.gradient !== null
 }
 
-/** Whether kernels can work on a tensor. */
+/** Whether kernels can work on a tensor. An Error where one is at work on it on another thread. */
 function isWhole(tensor: Tensor): boolean {
-  return Tensor.isTensor(tensor) && isFloat(tensor.dtype) && !tensor.isLost
+  if (!Tensor.isTensor(tensor)) return false
+  tensor.storage.checkIdle()
+  return isFloat(tensor.dtype) && !tensor.isLost
 }
 
 /** What decides which kernels a step takes: the switches, and which numbers are 0. */
