@@ -40,14 +40,19 @@ export class CosineAnnealingLR extends EpochLR<CosineAnnealingLRSettings> {
   }
 
   protected override optionsAt({ epoch, group: { lr }, index, isInitial }: GroupAtEpoch): ScheduledOptions {
-    const { tMax, etaMin, baseLrs } = this.state
+    const { etaMin, baseLrs } = this.state
     if (isInitial) return { lr }
+    const rate = this.#rateAfter(lr, epoch, baseLrs[index])
+    // Between rates of at least 0, rounding may leave one just below, and optimizers take no negative rate.
+    return { lr: etaMin < 0 ? rate : Math.max(rate, 0) }
+  }
+
+  #rateAfter(lr: number, epoch: number, baseLr: number): number {
+    const { tMax, etaMin } = this.state
     // From the bottom, where the ratio below would be a division by zero.
-    if ((epoch - 1 - tMax) % (2 * tMax) === 0) {
-      return { lr: lr + ((baseLrs[index] - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2 }
-    }
+    if ((epoch - 1 - tMax) % (2 * tMax) === 0) return lr + ((baseLr - etaMin) * (1 - Math.cos(Math.PI / tMax))) / 2
     const height = (t: number) => 1 + Math.cos((Math.PI * t) / tMax)
-    return { lr: (height(epoch) / height(epoch - 1)) * (lr - etaMin) + etaMin }
+    return (height(epoch) / height(epoch - 1)) * (lr - etaMin) + etaMin
   }
 
   protected override checkSettings(settings: CosineAnnealingLRSettings & EpochLRState): void {

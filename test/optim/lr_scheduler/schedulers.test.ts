@@ -108,6 +108,16 @@ describe('LambdaLR', () => {
   })
 })
 
+describe('CosineAnnealingLR', () => {
+  it('comes back to 0 and not below', () => {
+    const optimizer = sgd(0)
+    const scheduler = new CosineAnnealingLR(optimizer, 3, { etaMin: 1e-5 })
+    for (let i = 0; i < 6; i++) scheduler.step()
+    expect(ratesOf(optimizer)).to.deep.equal([0])
+    optimizer.step()
+  })
+})
+
 describe('OneCycleLR', () => {
   it('allows one step after the last, as PyTorch does, and then changes nothing', () => {
     const optimizer = sgd(1)
