@@ -85,9 +85,9 @@ function ownFolders(): string[] {
   return paths.flatMap((path) => [path, pathToFileURL(path).href])
 }
 
-/** The lines of a stack that stand for the user's code, not for this library or for Node.js. */
+/** The lines of a stack that stand for the user's code, not for this library, Node.js or the functions of JavaScript. */
 function framesOutside({ stack = '' }: Error): string[] {
-  const foreign = [...ownFolders(), 'node:internal/']
+  const foreign = [...ownFolders(), 'node:internal/', ' (<anonymous>)']
   const isFrame = (line: string) => /^\s+at /.test(line)
   return stack.split('\n').filter((line) => isFrame(line) && !foreign.some((place) => line.includes(place)))
 }

@@ -42,6 +42,13 @@ describe('detectAnomaly', () => {
     expect(act).to.throw('div gave NaN in the gradient of its input 1, of shape [1]')
   })
 
+  it('names the line that calls a Sequential, whose layers are called by a function of JavaScript', () => {
+    const model = new nn.Sequential(new nn.Linear(3, 3), new nn.LayerNorm(3))
+    const failing = (x: Tensor) => model.forward(x).sum()
+    const act = () => detectAnomaly(() => failing(tensor([[NaN, 1, 2]])).backward())
+    expect(act).to.throw(/layerNorm gave NaN .* recorded at failing \(.*anomaly\.test\.ts/)
+  })
+
   it('finds what layers of the library call, beyond the usual length of a stack', () => {
     let model = new nn.Sequential(new nn.ReLU())
     for (let depth = 0; depth < 10; depth++) model = new nn.Sequential(model)
