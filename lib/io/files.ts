@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,6 +11,9 @@ import { decodeHeader, decodeHeaderLength, encode, type Entry, named, PREFIX } f
 
 /** How many bytes are read at a time. */
 const CHUNK = 2 ** 23
+
+/** Opens a named pipe at once, where a thread of libuv would wait for a writer for ever. Windows has no such flag. */
+const NO_WAIT = process.platform === 'win32' ? 0 : constants.O_NONBLOCK
 
 /**
  * Writes tensors into a safetensors file, which `safetensors.torch.load_file` reads in Python.
@@ -95,7 +99,7 @@ export async function load(path: string | URL): Promise<Map<string, Tensor>> {
   const file = checkPath('load', path)
   checkLittleEndian('load')
   const where = `load: ${file}`
-  const handle = await open(file)
+  const handle = await open(file, constants.O_RDONLY | NO_WAIT)
   try {
     const stats = await handle.stat()
     if (!stats.isFile()) throw new Error(`${where}: expected a file`)

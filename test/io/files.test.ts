@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
@@ -219,5 +220,12 @@ describe('save and load', () => {
     } finally {
       await handle.close()
     }
+  })
+
+  it('reject a named pipe at once, instead of waiting for a writer', async function () {
+    if (process.platform === 'win32') this.skip()
+    const path = join(folder.root, 'pipe')
+    execFileSync('mkfifo', [path])
+    expect((await rejection(load(path))).message).to.equal(`load: ${path}: expected a file`)
   })
 })
