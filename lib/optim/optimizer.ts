@@ -60,7 +60,7 @@ export abstract class Optimizer<Options extends object> {
       groups.flatMap((group) => [...group.params]),
     )
     this.paramGroups = groups.map(({ params: tensors, ...own }) => ({
-      ...owned(readOptions(name, own, common)),
+      ...this.#optionsOf(own, common),
       params: [...(tensors as readonly FloatTensor[])],
     }))
     for (const group of this.paramGroups) this.checkOptions(group)
@@ -232,15 +232,19 @@ export abstract class Optimizer<Options extends object> {
     if (!sameShape(given, expected)) {
       throw rangeError(name, 'dict', `of groups of [${expected.join(',')}] tensors`, given)
     }
-    const merged = this.paramGroups.map((group, i) => {
-      const { initialLr, ...options } = groups[i].options
-      const own = owned(readOptions(name, options, group))
-      if (initialLr === undefined) return own
-      checkNumber(name, 'initialLr', initialLr)
-      return { ...own, initialLr }
-    })
+    const merged = this.paramGroups.map((group, i) => this.#optionsOf(groups[i].options, group))
     for (const group of merged) this.checkOptions(group)
     return merged
+  }
+
+  /** The options of a group, those that are not given as in `others`. */
+  #optionsOf<Others extends Options>(given: object, others: Others): Others & { initialLr?: number } {
+    const name = this.constructor.name
+    const { initialLr, ...options } = given as { readonly initialLr?: unknown }
+    const own = owned(readOptions(name, options, others))
+    if (initialLr === undefined) return own
+    checkNumber(name, 'initialLr', initialLr)
+    return { ...own, initialLr }
   }
 
   #copied(tensor: FloatTensor, kept: Readonly<Record<string, Tensor>>, options: Options): TensorState {

@@ -6,6 +6,8 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 export type ParamGroupOptions<Options> = Partial<Options> & {
   /** The tensors: leaves of a float dtype. */
   params: readonly Tensor[]
+  /** The learning rate from which schedulers reckon that go on after an epoch. Default: what the first one sets. */
+  initialLr?: number | undefined
 }
 
 /** Tensors that an optimizer updates, with their options. To change an option during training, assign to it. */

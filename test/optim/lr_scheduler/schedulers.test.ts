@@ -52,6 +52,15 @@ describe('learning rate schedulers', () => {
     expect(ratesOf(optimizer)[0]).to.be.closeTo((undisturbed / 2) * (height(2) / height(1)), 1e-15)
   })
 
+  it('go on after an epoch, from the rate that a group was given', () => {
+    const group = { params: [zeros([1])], lr: 0.05, initialLr: 0.1 }
+    const optimizer = new optim.SGD([group], { lr: 1 })
+    new StepLR(optimizer, 2, { gamma: 0.5, lastEpoch: 3 })
+    expect(ratesOf(optimizer)).to.deep.equal([0.025])
+    const wrong = [{ ...group, initialLr: '1' as never }]
+    expect(() => new optim.SGD(wrong, { lr: 1 })).to.throw(TypeError, 'SGD: expected initialLr to be a number, got "1"')
+  })
+
   it('go on after an epoch, in an optimizer that was loaded', () => {
     const optimizer = sgd(1)
     const scheduler = new StepLR(optimizer, 2, { gamma: 0.5 })
