@@ -46,5 +46,6 @@ export function checkReduction(
 /** Rejects options in the place of the dimension, and shows where they belong. */
 export function checkNotOptions(where: string, dim: unknown): void {
   if (!isPlainObject(dim)) return
-  throw typeError(where, 'dim', `dimensions or null, before options, as in ${where}(null, { keepdim: true })`, dim)
+  const example = `as in ${where}(0) or ${where}(null, { keepdim: true })`
+  throw typeError(where, 'dim', `dimensions or null, before options, ${example}`, dim)
 }

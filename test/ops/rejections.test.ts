@@ -49,17 +49,17 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   [
     () => x.sum({ keepdim: true } as never),
     TypeError,
-    'sum: expected dim to be dimensions or null, before options, as in sum(null, { keepdim: true }), got an object',
+    'sum: expected dim to be dimensions or null, before options, as in sum(0) or sum(null, { keepdim: true }), got an object',
   ],
   [
     () => x.std({ correction: 0 } as never),
     TypeError,
-    'std: expected dim to be dimensions or null, before options, as in std(null, { keepdim: true }), got an object',
+    'std: expected dim to be dimensions or null, before options, as in std(0) or std(null, { keepdim: true }), got an object',
   ],
   [
     () => x.argmax({ keepdim: true } as never),
     TypeError,
-    'argmax: expected dim to be dimensions or null, before options, as in argmax(null, { keepdim: true }), got an object',
+    'argmax: expected dim to be dimensions or null, before options, as in argmax(0) or argmax(null, { keepdim: true }), got an object',
   ],
   [
     () => x.sum(2),
