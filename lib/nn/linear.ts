@@ -55,7 +55,8 @@ export class Linear extends Module {
     kaimingUniform(this.weight, { a: Math.sqrt(5) })
     if (this.bias === undefined) return
     const bound = this.inFeatures > 0 ? 1 / Math.sqrt(this.inFeatures) : 0
-    uniform(this.bias, -bound, bound)
+    // Not -bound: without inputs, the bias is 0 and not -0.
+    uniform(this.bias, 0 - bound, bound)
   }
 
   /**

@@ -47,6 +47,7 @@ describe('layers', () => {
     expect(new nn.LayerNorm(3, { elementwiseAffine: false }).parameters()).to.deep.equal([])
     expect(new nn.LayerNorm(3, { bias: false }).namedParameters().map(([name]) => name)).to.deep.equal(['weight'])
     expect(new nn.LayerNorm(3, { bias: false }).forward(tensor([[1, 2, 3]])).shape).to.deep.equal([1, 3])
+    expect(new nn.Linear(0, 2).bias?.toArray()).to.deep.equal([0, 0])
     expect(new nn.Linear(2, 3, { bias: false }).parameters()).to.have.length(1)
   })
 
