@@ -6,6 +6,7 @@ processor, and may be a unit off in the last place.
 """
 
 import golden
+import record_adam
 import torch
 
 SIZES = [1, 5, 12, 17, 33, 100]
@@ -19,24 +20,13 @@ FACTORS = {
     "growing": [10.0 ** (2 * step) for step in range(12)],
     "zeros": [1] * 12,
 }
-ADAM = [
-    {},
-    {"lr": 0.1},
-    {"betas": [0.5, 0.9]},
-    {"betas": [0.3, 0.0]},
-    {"betas": [0.0, 0.97]},
-    {"eps": 1e-3},
-    {"eps": 0},
-    {"weightDecay": 0.1},
-    {"amsgrad": True},
-    {"maximize": True},
-    {"amsgrad": True, "maximize": True, "weightDecay": 0.05, "betas": [0.8, 0.95], "eps": 1e-6, "lr": 0.01},
-]
+# Those of record_adam.py; and betas where one is 0, or the first so small that the mean is taken from the other end.
+ADAM = [*record_adam.OPTIONS, {"betas": [0.3, 0.0]}, {"betas": [0.0, 0.97]}]
 ADAMW = [{"lr": 0.03}, {"amsgrad": True, "maximize": True, "weightDecay": 0.3, "betas": [0.6, 0.7], "lr": 0.1}]
 # For the gradients that are not mixed.
 BOTH = [{}, {"amsgrad": True, "eps": 0, "weightDecay": 0.01, "lr": 0.1}]
 
-STATE = {"exp_avg": "expAvg", "exp_avg_sq": "expAvgSq", "max_exp_avg_sq": "maxExpAvgSq"}
+STATE = {name: ours for name, ours in record_adam.STATE.items() if name != "step"}
 
 
 def gradient(kind, step, size):
