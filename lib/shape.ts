@@ -10,7 +10,7 @@ export const MAX_SIZE = 2 ** 31 - 1
 export const MAX_RANK = 16
 
 /**
- * How many elements a tensor of this shape has; or of those dimensions alone that `slice` would take.
+ * How many elements a tensor of this shape has; or of its dimensions from `begin` to before `end` alone.
  *
  * Shapes are frozen, so the loops of this file count: for V8, iterators and the methods of arrays are slow on those.
  */

@@ -69,8 +69,8 @@ export abstract class Optimizer<Options extends object> {
   /**
    * Updates every tensor that has a gradient. There are no closures, as `step` of PyTorch takes.
    *
-   * @throws TypeError or RangeError if an option of a group is wrong or unknown by now, or if the buffer of a tensor with a gradient, of the
-   *   gradient or of what is kept for it was transferred away; nothing has changed then
+   * @throws TypeError or RangeError if an option of a group is wrong or unknown by now, or if the buffer of a tensor with
+   *   a gradient, of the gradient or of what is kept for it was transferred away; nothing has changed then
    */
   step(): void {
     const name = `${this.constructor.name}.step`
