@@ -8,24 +8,21 @@ import { expect } from 'chai'
 import { backend } from '../lib/index.js'
 import { needsAddon } from './backends.js'
 
-function libraryOf(folder: string): string {
-  return pathToFileURL(join(folder, 'lib/index.ts')).href
-}
-
-/** Runs a program in a process of its own, with the library of `folder`. */
+/** Runs a program in a process of its own, with the library as it is built in `folder`. */
 function run(program: string, env: Record<string, string>, folder = process.cwd()) {
-  const script = `import * as evenkeel from ${JSON.stringify(libraryOf(folder))}\n${program}`
+  const library = pathToFileURL(join(folder, 'dist/index.js')).href
+  const script = `import * as evenkeel from ${JSON.stringify(library)}\n${program}`
   const options = { encoding: 'utf8' as const, env: { ...process.env, EVENKEEL_BACKEND: '', ...env } }
-  return spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], options)
+  return spawnSync(process.execPath, ['--input-type=module', '--eval', script], options)
 }
 
 const PRINT = 'console.log(evenkeel.backend().name)'
 
-/** A copy of the library where there is no addon, with what it needs to run. */
+/** A copy of the built library where there is no addon. */
 function withoutAddon<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'evenkeel-'))
   try {
-    for (const part of ['lib', 'package.json', 'binding.d.ts']) cpSync(part, join(folder, part), { recursive: true })
+    for (const part of ['dist', 'package.json']) cpSync(part, join(folder, part), { recursive: true })
     return use(folder)
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,12 +1,14 @@
-import type { Elements, Kernels } from '../binding.js'
+import type { Elements, Kernels, NativeAddon } from '../binding.js'
 import { loadAddon } from '../lib/backend/native.js'
 import { reference } from '../lib/backend/reference/index.js'
 
 export { reference }
 
+let addon: NativeAddon | undefined
+
 /** The kernels of the addon, behind the interface of the TypeScript ones. */
 export function nativeKernels(): Kernels {
-  return loadAddon().kernels
+  return (addon ??= loadAddon()).kernels
 }
 
 /** Skips the tests that need the addon in the run for `EVENKEEL_BACKEND=typescript`, which may be one without it. */

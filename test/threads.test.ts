@@ -27,14 +27,11 @@ function losses(threads: number): number[] {
 }
 
 function threadsOf(EVENKEEL_NUM_THREADS: string): { threads: number; stderr: string } {
-  const program = `import { backend, randn } from './lib/index.ts'
+  const program = `import { backend, randn } from 'evenkeel'
     randn([300, 300]).matmul(randn([300, 300]))
     console.log(backend().threads)`
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', program],
-    { encoding: 'utf8', env: { ...process.env, EVENKEEL_NUM_THREADS } },
-  )
+  const options = { encoding: 'utf8' as const, env: { ...process.env, EVENKEEL_NUM_THREADS } }
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], options)
   return { threads: Number(stdout), stderr }
 }
 

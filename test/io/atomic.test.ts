@@ -109,12 +109,12 @@ describe('save', () => {
     restore()
     const path = folder.path('killed')
     const program = `
-      import { full, save } from '${new URL('../../lib/index.ts', import.meta.url).href}'
+      import { full, save } from 'evenkeel'
       for (let i = 0; ; i++) {
         await save(${JSON.stringify(path)}, new Map([['w', full([2 ** 21], i)]]))
         console.log(i)
       }`
-    const args = ['--import', 'tsx', '--input-type=module', '--eval', program]
+    const args = ['--input-type=module', '--eval', program]
     for (const delay of [0, 3, 6, 9]) {
       const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
       await once(child.stdout, 'data')
