@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url'
 import { checkCount, rangeError, typeError } from '../check.js'
 import { Tensor } from '../tensor.js'
 import { convert } from './formats.js'
+import { RUN, runsOf } from './runs.js'
 import { decodeHeader, decodeHeaderLength, encode, type Entry, named, PREFIX } from './safetensors.js'
 
-/** How many bytes are read at a time. */
+/** The most bytes that are read at a time. */
 const CHUNK = 2 ** 23
 
 /** Opens a named pipe at once, where a thread of libuv would wait for a writer for ever. Windows has no such flag. */
@@ -119,13 +120,26 @@ export async function readTensors(where: string, handle: FileHandle, fileSize: n
   await read(header, PREFIX)
   const start = PREFIX + header.length
   const tensors = new Map<string, Tensor>()
-  for (const entry of decodeHeader(where, header, fileSize - start)) {
-    tensors.set(entry.name, await readTensor(where, entry, start, read))
+  const entries = decodeHeader(where, header, fileSize - start)
+  const buffer = Buffer.allocUnsafeSlow(Math.min(RUN, fileSize - start))
+  for (const run of runsOf(entries, ({ begin, end }) => end - begin)) {
+    const readOne = run.length === 1 ? read : await readRun(run, start, read, buffer)
+    for (const entry of run) tensors.set(entry.name, await readTensor(where, entry, start, readOne))
   }
   return tensors
 }
 
 type Read = (bytes: Uint8Array, position: number) => Promise<void>
+
+/** Reads a run into a buffer, and gives what copies the elements of its tensors from there. */
+async function readRun(run: readonly Entry[], start: number, read: Read, buffer: Uint8Array): Promise<Read> {
+  const first = start + run[0].begin
+  await read(buffer.subarray(0, start + run[run.length - 1].end - first), first)
+  return (bytes, position) => {
+    bytes.set(buffer.subarray(position - first, position - first + bytes.length))
+    return Promise.resolve()
+  }
+}
 
 async function readTensor(where: string, entry: Entry, start: number, read: Read): Promise<Tensor> {
   const { name, format, shape, begin, end } = entry

@@ -6,6 +6,7 @@ import { checkShape, MAX_RANK, type Shape, sizeOf } from '../shape.js'
 import type { Tensor } from '../tensor.js'
 import { type Format, READ, WRITTEN } from './formats.js'
 import { isWellFormed, JsonReader } from './json.js'
+import { runsOf } from './runs.js'
 
 /**
  * The bytes of safetensors files: eight for the length of the header, the header in JSON, the elements.
@@ -54,7 +55,8 @@ export function encode(where: string, dict: unknown): Uint8Array[] {
     end += data.byteLength
     return `${JSON.stringify(name)}:${JSON.stringify({ dtype: WRITTEN[rank].name, shape, data_offsets: [begin, end] })}`
   })
-  return [encodeHeader(where, `{${infos.join(',')}}`), ...entries.map(({ tensor }) => copyOfBytes(tensor))]
+  const runs = runsOf(entries, ({ tensor: { data } }) => data.byteLength)
+  return [encodeHeader(where, `{${infos.join(',')}}`), ...Array.from(runs, copyOfBytes)]
 }
 
 function checkEntry(where: string, name: unknown, tensor: unknown) {
@@ -83,8 +85,10 @@ function encodeHeader(where: string, json: string): Uint8Array {
   return bytes
 }
 
-function copyOfBytes({ data }: Tensor): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice()
+function copyOfBytes(run: readonly { tensor: Tensor }[]): Uint8Array {
+  const parts = run.map(({ tensor: { data } }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  // `concat` loses bytes of tensors beyond 4 GiB: https://github.com/nodejs/node/issues/55422.
+  return parts.length === 1 ? parts[0].slice() : Buffer.concat(parts)
 }
 
 /**
