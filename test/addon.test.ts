@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import type { Kernels } from '../binding.js'
+import type { Elements, Kernels } from '../binding.js'
+import { loadAddon } from '../lib/backend/native.js'
 import { nativeKernels, needsAddon } from './backends.js'
 
 describe('the addon', () => {
@@ -58,5 +59,23 @@ describe('the addon', () => {
     })
     const rest = [[four()], [four()], [], [new Float32Array(1)], new Float64Array(5), false, false, false]
     expect(call('adam', [victim], grads, ...rest)).to.throw(RangeError)
+  })
+
+  it('is not fooled by the lists of a run either', () => {
+    const addon = loadAddon()
+    const slot = four()
+    let moved: Float32Array | undefined
+    const outputs: Elements[] = [four()]
+    Object.defineProperty(outputs, 1, {
+      get: () => {
+        moved = structuredClone(slot, { transfer: [slot.buffer] })
+        return four()
+      },
+    })
+    expect(() => addon.runProgram(addon.createProgram(), 1, [slot, four().fill(1)], outputs)).to.throw(
+      RangeError,
+      /inputs/,
+    )
+    expect(moved).to.deep.equal(four())
   })
 })

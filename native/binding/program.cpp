@@ -40,8 +40,7 @@ std::span<std::byte> bytesOf(const Argument& argument, size_t element) {
   }
 }
 
-std::vector<Feed> feeds(const Argument& argument) {
-  const std::vector<napi_value> arrays = arrayElements(argument);
+std::vector<Feed> feeds(const Argument& argument, const std::vector<napi_value>& arrays) {
   if (arrays.size() % 2 != 0) failType(argument, "an array of pairs");
   std::vector<Feed> result;
   for (size_t i = 0; i < arrays.size(); i += 2) {
@@ -51,12 +50,17 @@ std::vector<Feed> feeds(const Argument& argument) {
   return result;
 }
 
+// In two steps, as in Bound: both lists are read before the first pointer is taken.
 Run runOf(const Caller& caller, const napi_value* given) {
+  const Argument inputs{caller, 2, given[2]};
+  const Argument outputs{caller, 3, given[3]};
+  const std::vector<napi_value> inputArrays = arrayElements(inputs);
+  const std::vector<napi_value> outputArrays = arrayElements(outputs);
   return {
       .program = &programOf(caller.env, given[0]),
       .steps = size({caller, 1, given[1]}),
-      .inputs = feeds({caller, 2, given[2]}),
-      .outputs = feeds({caller, 3, given[3]}),
+      .inputs = feeds(inputs, inputArrays),
+      .outputs = feeds(outputs, outputArrays),
   };
 }
 
