@@ -2,7 +2,7 @@ import { type Capture, capture } from '../capture.js'
 import { checkAtLeast, checkCount, checkNames, checkNumber, rangeError, readOptions } from '../check.js'
 import { type ArrayOf, type FloatDType, isFloat } from '../dtype.js'
 import { checkFloat, checkTensor } from '../operand.js'
-import { sameShape } from '../shape.js'
+import { formatShape, sameShape } from '../shape.js'
 import { type FloatTensor, Tensor } from '../tensor.js'
 import { optionLines } from './option_lines.js'
 import { checkTensors, groupsOf, owned, type ParamGroup, type ParamGroupOptions } from './param_groups.js'
@@ -154,15 +154,17 @@ export abstract class Optimizer<Options extends object> {
     const name = this.constructor.name
     const { kept, groups } = decodeState(name, dict)
     const merged = this.#mergedGroups(groups)
+    const tensors = this.#tensors()
     const loaded = new Map<FloatTensor, TensorState>()
     merged.forEach((group) => {
       for (const tensor of group.params) {
-        const values = kept.get(this.#tensors().indexOf(tensor))
-        if (values) loaded.set(tensor, this.#copied(tensor, values, group))
+        const number = tensors.indexOf(tensor)
+        const values = kept.get(number)
+        if (values) loaded.set(tensor, this.#copied(`state.${number}`, tensor, values, group))
       }
     })
     if (loaded.size !== kept.size) {
-      throw rangeError(name, 'dict', `of state for tensors 0 to ${this.#tensors().length - 1}`, [...kept.keys()])
+      throw rangeError(name, 'dict', `of state for tensors 0 to ${tensors.length - 1}`, [...kept.keys()])
     }
     this.state.clear()
     for (const [tensor, values] of loaded) this.state.set(tensor, values)
@@ -247,15 +249,17 @@ export abstract class Optimizer<Options extends object> {
     return { ...own, initialLr }
   }
 
-  #copied(tensor: FloatTensor, kept: Readonly<Record<string, Tensor>>, options: Options): TensorState {
+  /** A copy of what a dict has under `place`, such as `state.0`, for a tensor. */
+  #copied(place: string, tensor: FloatTensor, kept: Readonly<Record<string, Tensor>>, options: Options): TensorState {
     const name = this.constructor.name
     const copy: TensorState = {}
     for (const [key, kind] of Object.entries(this.stateShapes(options))) {
       const value: unknown = kept[key]
       const shape = kind === 'same' ? tensor.shape : []
-      checkFloat(name, `state.${key}`, value, tensor.dtype)
-      if (!sameShape(value.shape, shape)) throw rangeError(name, `state.${key}`, `of shape [${shape.join(',')}]`, value)
-      if (kind === 'scalar') checkAtLeast(name, `state.${key}`, value.item(), 0)
+      const argument = `${place}.${key}`
+      checkFloat(name, argument, value, tensor.dtype)
+      if (!sameShape(value.shape, shape)) throw rangeError(name, argument, `of shape ${formatShape(shape)}`, value)
+      if (kind === 'scalar') checkAtLeast(name, argument, value.item(), 0)
       copy[key] = new Tensor<FloatDType>(value.data.slice(), shape)
     }
     return copy

@@ -241,7 +241,7 @@ describe('fit with a checkpoint', () => {
       'random numbers that are none': [(dict) => dict.set('random.now', tensor([1])), /without random.now as it should be/],
       'no random numbers': [(dict) => dict.delete('random.start'), /without the random numbers/],
       'another model': [(dict) => dict.delete('model.0.weight'), /loadStateDict: the dict does not fit Sequential: missing 0.weight/],
-      'another optimizer': [(dict) => dict.delete('optimizer.paramGroups.0.lr') && dict.delete('optimizer.state.0.step'), /expected state.step to be a tensor/],
+      'another optimizer': [(dict) => dict.delete('optimizer.paramGroups.0.lr') && dict.delete('optimizer.state.0.step'), /expected state\.0\.step to be a tensor/],
       'a loader that had a seed': [(dict) => dict.set('random.data', getRngState()), /expected a seed of data, as when it was written/],
     } // prettier-ignore
     for (const [name, [change, message]] of Object.entries(others)) {

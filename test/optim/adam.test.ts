@@ -85,7 +85,7 @@ describe('Adam', () => {
     const other = new optim.Adam([parameter(1)])
     expect(() => {
       other.loadStateDict(optimizer.stateDict())
-    }).to.throw(RangeError, 'Adam: expected state.expAvg to be of shape [1], got a float32 tensor of shape [2]')
+    }).to.throw(RangeError, 'Adam: expected state.0.expAvg to be of shape [1], got a float32 tensor of shape [2]')
     expect(other.stateDict().has('state.0.step')).to.equal(false)
     const two = new optim.Adam([parameter(1), parameter(2)])
     expect(() => {
@@ -205,11 +205,32 @@ describe('the saved state of an optimizer', () => {
     expect(optimizer.stateDict().get('state.0.maxExpAvgSq')?.item()).to.be.greaterThan(0)
   })
 
+  it('is rejected by the number that a tensor has over all groups', () => {
+    const groups = () => [{ params: [parameter(1)] }, { params: [parameter(1), parameter(1, 2)] }]
+    const optimizer = new optim.Adam(groups())
+    step(optimizer, ...optimizer.paramGroups.flatMap(({ params }) => params))
+    const other = new optim.Adam(groups())
+    for (const [name, value, message] of [
+      ['state.2.expAvgSq', zeros([3]), 'to be of shape [2], got a float32 tensor of shape [3]'],
+      ['state.2.step', zeros([1]), 'to be of shape [], got a float32 tensor of shape [1]'],
+      ['state.1.step', tensor(-1), 'to be at least 0, got number -1'],
+      ['state.1.expAvg', zeros([1], { dtype: 'float64' }), 'to be a float32 tensor, got a float64 tensor of shape [1]'],
+    ] as const) {
+      expect(() => {
+        other.loadStateDict(optimizer.stateDict().set(name, value))
+      }).to.throw(`Adam: expected ${name} ${message}`)
+    }
+  })
+
   const broken: [label: string, change: (dict: Map<string, Tensor>) => void, message: string][] = [
     ['a name of its own', (dict) => dict.set('momentum', zeros([1])), 'got "momentum"'],
     ['state for no tensor', (dict) => dict.set('state.7.step', zeros([])), 'of state for tensors 0 to 0, got [0,7]'],
     ['a group too far', (dict) => dict.set('paramGroups.5.lr', zeros([])), 'of groups without a gap'],
-    ['a missing part', (dict) => dict.delete('state.0.expAvg'), 'expected state.expAvg to be a tensor, got undefined'],
+    [
+      'a missing part',
+      (dict) => dict.delete('state.0.expAvg'),
+      'expected state.0.expAvg to be a tensor, got undefined',
+    ],
     ['a number for betas', (dict) => dict.set('paramGroups.0.betas', zeros([])), 'betas to be an array of two numbers'],
     ['what is no tensor', (dict) => dict.set('state.0.step', 1 as never), 'to be a tensor, got number 1'],
   ]
