@@ -4,8 +4,8 @@ import { type FloatTensor, Tensor } from '../tensor.js'
 
 /** Tensors that an optimizer updates together, with the options that differ from the optimizer's own. */
 export type ParamGroupOptions<Options> = Partial<Options> & {
-  /** The tensors: leaves of a float dtype. */
-  params: readonly Tensor[]
+  /** The tensors, or a single one: leaves of a float dtype. */
+  params: Tensor | readonly Tensor[]
   /** The learning rate from which schedulers reckon that go on after an epoch. Default: what the first one sets. */
   initialLr?: number | undefined
 }
@@ -17,6 +17,9 @@ export type ParamGroup<Options> = Options & {
   /** The learning rate from which schedulers reckon; set by the first one. */
   initialLr?: number
 }
+
+/** A group as a caller passed it, its tensors in an array. */
+type GivenGroup<Options> = ParamGroupOptions<Options> & { readonly params: readonly Tensor[] }
 
 /** The same options with arrays of their own, which nobody can change. */
 export function owned<Options extends object>(options: Options): Options {
@@ -31,17 +34,18 @@ export function owned<Options extends object>(options: Options): Options {
 export function groupsOf<Options>(
   name: string,
   params: readonly Tensor[] | readonly ParamGroupOptions<Options>[],
-): readonly (Partial<Options> & { params: readonly Tensor[] })[] {
+): readonly GivenGroup<Options>[] {
   if (!Array.isArray(params))
     throw typeError(name, 'params', 'an array of tensors or of groups { params, ... }', params)
   if (params.length === 0) throw rangeError(name, 'params', 'of one tensor or group at least', params)
   const items: readonly unknown[] = Array.from<unknown>(params)
-  if (items.every((item) => item instanceof Tensor)) return [{ params: items } as ParamGroupOptions<Options>]
-  const bad = items.find((item) => !Array.isArray((item as { params?: unknown } | null | undefined)?.params))
-  if (bad !== undefined || items.includes(undefined)) {
-    throw typeError(name, 'params', 'an array of tensors or of groups { params: [...], ... }', bad)
-  }
-  return items as ParamGroupOptions<Options>[]
+  if (items.every((item) => item instanceof Tensor)) return [{ params: items } as GivenGroup<Options>]
+  return items.map((item) => {
+    const tensors = (item as { params?: unknown } | null | undefined)?.params
+    if (tensors instanceof Tensor) return { ...(item as GivenGroup<Options>), params: [tensors] }
+    if (Array.isArray(tensors)) return item as GivenGroup<Options>
+    throw typeError(name, 'params', 'an array of tensors or of groups { params: [...], ... }', item)
+  })
 }
 
 /** Rejects what an optimizer cannot update. */

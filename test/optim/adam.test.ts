@@ -38,6 +38,21 @@ describe('Adam', () => {
     expect(x.item()).to.equal(before)
   })
 
+  it('takes a single tensor as the tensors of a group', () => {
+    const [x, y] = [parameter(1), parameter(1)]
+    const single = { params: x, lr: 0.5 }
+    const optimizer = new optim.Adam([single, { params: [y] }], { lr: 0.1 })
+    expect(optimizer.paramGroups.map(({ params, lr }) => [[...params], lr])).to.deep.equal([
+      [[x], 0.5],
+      [[y], 0.1],
+    ])
+    expect(single).to.deep.equal({ params: x, lr: 0.5 })
+    step(optimizer, x, y)
+    expect(x.item()).to.be.closeTo(0.5, 1e-6)
+    expect(() => new optim.Adam([{ params: x }, { params: x }])).to.throw(RangeError, 'params[1] to be a tensor that')
+    expect(() => new optim.SGD([{ params: x.mul(2) }])).to.throw(RangeError, 'SGD: expected params[0] to be a leaf')
+  })
+
   it('saves no state that it would not load', () => {
     const optimizer = new optim.Adam([parameter(1)], { lr: 0.1 })
     for (const [lr, message] of [
@@ -118,6 +133,17 @@ describe('Adam', () => {
     [() => new optim.Adam(x as never), TypeError, 'Adam: expected params to be an array of tensors or of groups'],
     [() => new optim.Adam([undefined] as never), TypeError, 'got undefined'],
     [() => new optim.Adam([{ lr: 1 }] as never), TypeError, 'groups { params: [...], ... }'],
+    [
+      () => new optim.Adam(x as never),
+      TypeError,
+      'array of tensors or of groups { params, ... }, got a float32 tensor',
+    ],
+    [() => new optim.Adam([{ params: 1 }] as never), TypeError, 'groups { params: [...], ... }, got an object'],
+    [
+      () => new optim.Adam([x, { params: x }] as never),
+      TypeError,
+      'groups { params: [...], ... }, got a float32 tensor',
+    ],
     [() => new optim.Adam([x, x]), RangeError, 'Adam: expected params[1] to be a tensor that has not come before'],
     [() => new optim.Adam([x.mul(2)]), RangeError, 'Adam: expected params[0] to be a leaf'],
     [() => new optim.Adam([zeros([1], { dtype: 'int32' })]), TypeError, 'params[0] to be a float32 tensor'],
