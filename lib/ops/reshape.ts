@@ -39,11 +39,10 @@ function completed(x: Tensor, shape: Shape): Shape {
   const lengths: Shape = shape
   const unknown = lengths.indexOf(-1)
   if (unknown !== lengths.lastIndexOf(-1)) throw rangeError('reshape', 'shape', 'of at most one -1', shape)
-  const others = lengths.filter((_, dim) => dim !== unknown)
-  const known = checkShape('reshape', 'shape', others)
+  const known = checkShape('reshape', 'shape', unknown === -1 ? lengths : lengths.with(unknown, 1))
   const rest = unknown === -1 ? 1 : x.size / sizeOf(known)
   if (!Number.isInteger(rest) || sizeOf(known) * rest !== x.size) {
     throw rangeError('reshape', 'shape', `of as many elements as a tensor of ${x.size} has`, shape)
   }
-  return lengths.map((length, dim) => (dim === unknown ? rest : length))
+  return unknown === -1 ? known : known.with(unknown, rest)
 }

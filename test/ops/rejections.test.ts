@@ -81,6 +81,7 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
     'reshape: expected shape to be of as many elements as a tensor of 6 has, got [4,-1]',
   ],
   [() => x.reshape([-1, -1]), RangeError, 'reshape: expected shape'],
+  [() => x.reshape([...ones([16]).data, -1]), RangeError, 'reshape: expected shape to be of at most 16 dimensions'],
   [() => x.transpose(0, 2), RangeError, 'transpose: expected dim'],
   [() => ones([1, 1, 1]).t(), RangeError, 't: expected input to be of at most two dimensions'],
   [
