@@ -54,6 +54,14 @@ describe('tensor', () => {
     expect(x.clone().data).to.not.equal(x.data)
   })
 
+  it('of no elements takes every shape with a 0, and -1 where nothing else fits', () => {
+    const x = zeros([0, 3])
+    for (const shape of [[0], [5, 0], [0, 0, 7]]) expect(x.reshape(shape).shape).to.deep.equal(shape)
+    expect(x.reshape([-1]).shape).to.deep.equal([0])
+    expect(x.reshape([-1, 3]).shape).to.deep.equal([0, 3])
+    expect(x.reshape([2, -1]).shape).to.deep.equal([2, 0])
+  })
+
   it('is printed with its values, and made into JSON', () => {
     expect(inspect(tensor([1, 2]))).to.equal('tensor([1., 2.])')
     expect(JSON.stringify({ x: tensor([[1], [2]]) })).to.equal('{"x":[[1],[2]]}')

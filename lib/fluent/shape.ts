@@ -21,8 +21,8 @@ declare module '../tensor.js' {
      * The same elements, shared, in another shape.
      *
      * @param shape whose product is the number of elements; one length may be -1, and is what the others leave
-     * @throws TypeError if `shape` is not an array
-     * @throws RangeError if it does not hold as many elements
+     * @throws TypeError if `shape` is not an array of numbers
+     * @throws RangeError if it does not hold as many elements, or -1 could be any length beside one of 0
      * @see https://docs.pytorch.org/docs/stable/generated/torch.reshape.html
      */
     reshape(shape: Shape): Tensor<D>
