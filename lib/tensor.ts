@@ -130,7 +130,8 @@ export class Tensor<D extends DType = DType> {
    * What `backward()` found for this tensor, added up over calls; `null` before the first. Kept for leaves only. May be
    * set to `null`, or to a tensor of the same shape and dtype.
    *
-   * @throws TypeError if it is set to anything else, RangeError if its buffer was transferred away
+   * @throws TypeError if it is set to what is no tensor of the same dtype
+   * @throws RangeError if it is set to a tensor of another shape, or one whose buffer was transferred away
    * @throws Error if it is set while a compiled function is at work on the tensor elsewhere
    * @see https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html
    */
@@ -142,9 +143,10 @@ export class Tensor<D extends DType = DType> {
   /** Replaces or forgets the gradient. */
   set grad(value: FloatTensor | null | undefined) {
     if (value !== null && value !== undefined) {
-      if (!Tensor.isTensor(value) || value.dtype !== this.dtype || !sameShape(value.shape, this.#shape)) {
-        throw typeError('grad', 'the value', `a ${this.dtype} tensor of shape ${formatShape(this.#shape)}`, value)
-      }
+      if (!Tensor.isTensor(value) || value.dtype !== this.dtype)
+        throw typeError('grad', 'the value', `a ${this.dtype} tensor`, value)
+      if (!sameShape(value.shape, this.#shape))
+        throw rangeError('grad', 'the value', `of shape ${formatShape(this.#shape)}`, value)
       if (value.isLost) throw lostElements('grad', 'the value')
     }
     // What a run leaves as the gradient would take its place.

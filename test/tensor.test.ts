@@ -75,11 +75,16 @@ describe('tensor', () => {
     x.grad = ones([2])
     x.grad = undefined
     expect(x.grad).to.equal(null)
-    for (const bad of [ones([2, 1]), ones([2], { dtype: 'float64' }), 1]) {
+    const rejected = (bad: unknown, type: typeof TypeError | typeof RangeError, message: string) => {
       expect(() => {
         x.grad = bad as never
-      }).to.throw(TypeError, 'grad: expected the value to be a float32 tensor of shape [2]')
+      }).to.throw(type, `grad: expected the value to be ${message}`)
+      expect(x.grad).to.equal(null)
     }
+    rejected(1, TypeError, 'a float32 tensor, got number 1')
+    rejected(ones([2], { dtype: 'float64' }), TypeError, 'a float32 tensor, got a float64 tensor of shape [2]')
+    rejected(ones([3], { dtype: 'float64' }), TypeError, 'a float32 tensor, got a float64 tensor of shape [3]')
+    rejected(ones([2, 1]), RangeError, 'of shape [2], got a float32 tensor of shape [2,1]')
   })
 
   it('cannot have its shape changed', () => {
