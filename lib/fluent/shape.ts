@@ -47,7 +47,7 @@ declare module '../tensor.js' {
      * The same elements, shared, with a new dimension of length 1 at `dim`.
      *
      * @param dim from -n - 1 to n for a tensor of n dimensions
-     * @throws RangeError if it is not
+     * @throws RangeError if it is not, or n is 16, the most there may be
      * @see https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html
      */
     unsqueeze(dim: number): Tensor<D>

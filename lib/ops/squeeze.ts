@@ -1,7 +1,7 @@
 import { checkInteger } from '../check.js'
 import type { DType } from '../dtype.js'
 import { checkTensor } from '../operand.js'
-import { checkDims, formatShape } from '../shape.js'
+import { checkDims, checkShape, formatShape } from '../shape.js'
 import type { Tensor } from '../tensor.js'
 import type { Dims } from './reduction.js'
 import { view } from './reshape.js'
@@ -24,12 +24,13 @@ export function squeeze<D extends DType>(x: Tensor<D>, dim?: Dims): Tensor<D> {
 /**
  * The same elements, shared, with a new dimension of length 1 at `dim`.
  *
- * @throws RangeError if `dim` is not from -n - 1 to n for a tensor of n dimensions
+ * @throws RangeError if `dim` is not from -n - 1 to n for a tensor of n dimensions, or n is 16, the most there may be
  * @see https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html
  */
 export function unsqueeze<D extends DType>(x: Tensor<D>, dim: number): Tensor<D> {
   checkTensor('unsqueeze', 'input', x)
   const rank = x.shape.length
   checkInteger('unsqueeze', `dim of a tensor of shape ${formatShape(x.shape)}`, dim, -rank - 1, rank)
-  return view('unsqueeze', x, x.shape.toSpliced(dim < 0 ? dim + rank + 1 : dim, 0, 1))
+  const shape = x.shape.toSpliced(dim < 0 ? dim + rank + 1 : dim, 0, 1)
+  return view('unsqueeze', x, checkShape('unsqueeze', 'the shape of the result', shape))
 }

@@ -89,7 +89,16 @@ const rejected: [call: () => unknown, type: Thrown, message: string][] = [
   ],
   [() => zeros([0, 3]).reshape([-1, 0, 3]), RangeError, 'reshape: expected shape to be without -1 beside'],
   [() => zeros([0]).reshape([0, -1, -1]), RangeError, 'reshape: expected shape to be of at most one -1'],
-  [() => x.reshape([...ones([16]).data, -1]), RangeError, 'reshape: expected shape to be of at most 16 dimensions'],
+  [
+    () => x.reshape([...new Array<number>(16).fill(1), -1]),
+    RangeError,
+    'reshape: expected shape to be of at most 16 dimensions',
+  ],
+  [
+    () => ones(new Array<number>(16).fill(1)).unsqueeze(0),
+    RangeError,
+    'unsqueeze: expected the shape of the result to be of at most 16 dimensions, got an array of length 17',
+  ],
   [() => x.transpose(0, 2), RangeError, 'transpose: expected dim'],
   [() => ones([1, 1, 1]).t(), RangeError, 't: expected input to be of at most two dimensions'],
   [
