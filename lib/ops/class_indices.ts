@@ -55,7 +55,9 @@ export function checkClassIndices(
   const classes = classesOf(input)
   checkValues(target as Tensor<'int32'>, (values) => {
     const bad = values.find((index) => index !== ignoreIndex && (index < 0 || index >= classes))
-    if (bad !== undefined) throw rangeError(where, 'target', `class indices from 0 to ${classes - 1}`, bad)
+    if (bad === undefined) return
+    const none = `${ignoreIndex} (ignoreIndex) alone for an input of ${formatShape(input.shape)}, which has no classes`
+    throw rangeError(where, 'target', classes === 0 ? none : `class indices from 0 to ${classes - 1}`, bad)
   })
 }
 

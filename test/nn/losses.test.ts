@@ -32,6 +32,16 @@ const rejected: [call: () => unknown, type: typeof TypeError | typeof RangeError
     RangeError,
     'nllLoss: expected target to be class indices from 0 to 2, got number 3',
   ],
+  [
+    () => F.nllLoss(ones([2, 0]), tensor([-100, 0], { dtype: 'int32' })),
+    RangeError,
+    'nllLoss: expected target to be -100 (ignoreIndex) alone for an input of [2,0], which has no classes, got number 0',
+  ],
+  [
+    () => F.crossEntropy(ones([2, 0, 1]), zeros([2, 1], { dtype: 'int32' }), { ignoreIndex: 1 }),
+    RangeError,
+    'crossEntropy: expected target to be 1 (ignoreIndex) alone for an input of [2,0,1], which has no classes, got number',
+  ],
   [() => F.nllLoss(x, target, { weight: ones([2]) }), RangeError, 'nllLoss: expected weight to be of shape [3]'],
   [
     () => F.nllLoss(x, target, { weight: learned }),
