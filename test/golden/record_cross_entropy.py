@@ -109,7 +109,23 @@ def extreme():
         golden.record_group("logits of -infinity off the target", run, masked, hidden),
         golden.record_group("forty classes", run, wide, few),
         golden.record_group("an empty batch", run, empty, none),
+        *no_classes(),
     ]
+
+
+def no_classes():
+    """Inputs without classes. Where class indices are smoothed, PyTorch has NaN, of a division by no classes."""
+    chosen = [{"reduction": reduction} for reduction in OPTIONS["reduction"]]
+    smoothed = [{"labelSmoothing": 0.1, **one} for one in chosen]
+    arguments = [options("indices", weighted, **one) for weighted in (False, True) for one in chosen]
+    arguments += [options("probabilities", weighted, **one) for weighted in (False, True) for one in chosen + smoothed]
+    groups = []
+    for shape in [(0,), (0, 0), (2, 0), (2, 0, 0)]:
+        positions = shape[:1] * (len(shape) > 1) + shape[2:]
+        inputs = {"input": torch.empty(shape), "probabilities": torch.empty(shape), "weight": torch.empty(0)}
+        inputs["indices"] = torch.full(positions, -100, dtype=torch.int32)
+        groups.append(golden.record_group(f"no classes, shape {list(shape)}", run, inputs, arguments))
+    return groups
 
 
 def main():

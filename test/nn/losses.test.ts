@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { nn, noGrad, ones, randn, tensor, zeros } from '../../lib/index.js'
+import { full, nn, noGrad, ones, randn, tensor, zeros } from '../../lib/index.js'
 
 const F = nn.functional
 
@@ -94,6 +94,18 @@ describe('losses', () => {
       const loss = new nn.CrossEntropyLoss(options).forward(input, tensor([0], { dtype: 'int32' }))
       loss.backward()
       expect([loss.item(), ...(input.grad?.data ?? [])]).to.deep.equal([NaN, NaN, NaN, NaN])
+    }
+  })
+
+  it('of targets that are ignored are 0 where there are no classes, smoothed or not', () => {
+    for (const labelSmoothing of [0, 0.1, 1]) {
+      for (const shape of [[0], [2], [2, 1]]) {
+        const input = zeros(shape.toSpliced(1, 0, 0))
+        const ignored = full(shape, -100, { dtype: 'int32' })
+        const losses = F.crossEntropy(input, ignored, { reduction: 'none', labelSmoothing })
+        expect(losses.toArray()).to.deep.equal(zeros(shape).toArray())
+        expect(F.crossEntropy(input, ignored, { reduction: 'sum', labelSmoothing }).item()).to.equal(0)
+      }
     }
   })
 
