@@ -86,12 +86,19 @@ const results: Record<string, (x: FloatTensor, y: FloatTensor) => FloatTensor> =
   crossEntropy: (_, y) => F.crossEntropy(y.reshape([1, 2]), label),
   'crossEntropy of each': (_, y) => F.crossEntropy(y.reshape([1, 2]), label, { reduction: 'none' }),
   'crossEntropy of positions': () => F.crossEntropy(images(), zeros([1, 3], { dtype: 'int32' })),
+  'crossEntropy of each position': () =>
+    F.crossEntropy(images(), zeros([1, 3], { dtype: 'int32' }), { reduction: 'none' }),
   'crossEntropy, smoothed': (_, y) => F.crossEntropy(y.reshape([1, 2]), label, { labelSmoothing: 0.5 }),
   'crossEntropy of probabilities': (_, y) => F.crossEntropy(y.reshape([1, 2]), probabilities),
   'crossEntropy of probabilities, sum': (_, y) =>
     F.crossEntropy(y.reshape([1, 2]), probabilities, { reduction: 'sum' }),
+  'crossEntropy of no probabilities': (_, y) =>
+    F.crossEntropy(y.reshape([1, 2]).slice(0, 0, 0), probabilities.slice(0, 0, 0)),
   nllLoss: (_, y) => F.nllLoss(y.reshape([1, 2]), label),
   'nllLoss of positions': () => F.nllLoss(images(), zeros([1, 3], { dtype: 'int32' })),
+  'nllLoss of each position': () => F.nllLoss(images(), zeros([1, 3], { dtype: 'int32' }), { reduction: 'none' }),
+  'nllLoss of each pixel': () =>
+    F.nllLoss(images().unsqueeze(3), zeros([1, 3, 1], { dtype: 'int32' }), { reduction: 'none' }),
   mseLoss: (x) => F.mseLoss(x, zeros([2])),
   embedding: (_, y) => F.embedding(label, y),
   binaryCrossEntropyWithLogits: (x) => F.binaryCrossEntropyWithLogits(x, zeros([2])),

@@ -3,6 +3,7 @@ import { checkInteger, rangeError, typeError } from '../check.js'
 import { checkFloat, checkOptionalFloat, checkTensor, INT32_TENSOR } from '../operand.js'
 import { formatShape, sameShape, type Shape } from '../shape.js'
 import type { FloatTensor, Tensor } from '../tensor.js'
+import type { Reduction } from './loss.js'
 
 /** What losses of class indices share: an input of shape (C), (N, C) or (N, C, d1, ...), and its targets without C. */
 
@@ -76,7 +77,12 @@ export function targetShape(input: Tensor): Shape {
   return input.shape.filter((_, dim) => dim !== classDim(input))
 }
 
-/** What PyTorch calls a loss of class indices where it prints it. */
-export function nllLossGradFn(input: Tensor): string {
-  return input.shape.length > 2 ? 'NllLoss2DBackward0' : 'NllLossBackward0'
+/**
+ * What PyTorch calls a loss of class indices where it prints it. It computes losses of positions in the shape
+ * (N, C, d1, d2), and gives them back as a view where that is not their own.
+ */
+export function nllLossGradFn(input: Tensor, reduction: Reduction): string {
+  const rank = input.shape.length
+  if (rank <= 2) return 'NllLossBackward0'
+  return reduction === 'none' && rank !== 4 ? 'ViewBackward0' : 'NllLoss2DBackward0'
 }

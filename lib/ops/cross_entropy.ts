@@ -99,7 +99,7 @@ function withIndices(input: FloatTensor, target: Tensor, settings: Settings): Fl
   compute.softmaxCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
   return record(
-    { name: where, gradFn: labelSmoothing > 0 ? 'AddBackward0' : nllLossGradFn(input) },
+    { name: where, gradFn: labelSmoothing > 0 ? 'AddBackward0' : nllLossGradFn(input, reduction) },
     losses ?? ofTotals(totals, reduction, input.dtype),
     [logits],
     (dy) => {
@@ -132,7 +132,7 @@ function withProbabilities(input: FloatTensor, target: FloatTensor, settings: Se
   compute.softTargetCrossEntropyForward(losses?.elements, totals, exponentials, logits.elements, ...given())
 
   return record(
-    { name: where, gradFn: reduction === 'mean' ? 'DivBackward1' : 'NegBackward0' },
+    { name: where, gradFn: reduction === 'mean' && input.size > 0 ? 'DivBackward1' : 'NegBackward0' },
     losses ?? ofTotals(totals, reduction, input.dtype),
     [logits, probabilities, weight],
     (dy) => {

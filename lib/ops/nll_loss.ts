@@ -59,7 +59,7 @@ export function nllLoss(input: Tensor, target: Tensor, options?: NLLLossOptions)
   compute.nllLossForward(losses?.elements, totals, input.elements, target.elements, weight?.elements, ...walk)
 
   const loss = losses ?? ofTotals(totals, reduction, input.dtype)
-  return record({ name: 'nllLoss', gradFn: nllLossGradFn(input) }, loss, [input], (dy) => {
+  return record({ name: 'nllLoss', gradFn: nllLossGradFn(input, reduction) }, loss, [input], (dy) => {
     const [dx] = gradientsFor(input)
     if (dx)
       compute.nllLossBackward(dx.elements, scaleOf(dy, totals, reduction), target.elements, weight?.elements, ...walk)
