@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { backend, compile, nn, ones, profile, zeros } from '../lib/index.js'
+import { backend, compile, nn, ones, profile, type Profile, zeros } from '../lib/index.js'
 
 describe('profile', () => {
   const work = () => {
@@ -63,6 +63,16 @@ describe('profile', () => {
     const names = () => profile(() => f(x)).operations.map(({ name }) => name)
     expect(names()).to.include.members(['mul', 'add'])
     expect(names()).to.include(backend().name === 'native' ? 'captured function' : 'mul')
+  })
+
+  it('sees what runs within another profile, as does the other one', () => {
+    const names = ({ operations }: Profile<unknown>) => operations.map(({ name }) => name).sort()
+    const outer = profile(() => {
+      zeros([3]).mul(2)
+      return profile(() => zeros([3]).add(1))
+    })
+    expect(names(outer.result)).to.deep.equal(['add'])
+    expect(names(outer)).to.deep.equal(['add', 'mul'])
   })
 
   it('takes a function that is synchronous', () => {

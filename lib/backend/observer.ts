@@ -15,10 +15,13 @@ type Observer = (observation: Observation) => void
 
 let observer: Observer | undefined
 
-/** Runs `fn`, and tells `next` of all that is computed meanwhile on this thread. */
+/** Runs `fn`, and tells `next`, and whoever observes already, of all that is computed meanwhile on this thread. */
 export function observe<T>(next: Observer, fn: () => T): T {
   const outer = observer
-  observer = next
+  observer = (observation) => {
+    next(observation)
+    outer?.(observation)
+  }
   try {
     return fn()
   } finally {
