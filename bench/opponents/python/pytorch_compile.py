@@ -4,11 +4,11 @@ from functools import partial
 from types import SimpleNamespace
 
 import torch
-from pytorch_eager import predict, train
+from pytorch_eager import load_all, predict, train
 
 
 def load(threads):
-    torch.set_num_threads(threads)
+    load_all(threads)
     return SimpleNamespace(
         about=f"torch.compile, PyTorch {torch.__version__}",
         prepare={"train": partial(train, transform=torch.compile), "predict": partial(predict, transform=torch.compile)},
