@@ -45,8 +45,12 @@ async function run({ quick, only, rounds, writeDocs: wantsDocs }: Options): Prom
   const field: Field = { opponents, threads: availableParallelism(), quick }
   const isWanted = (title: string) => only.length === 0 || only.some((part) => title.includes(part))
 
+  const suites = allSuites(field)
+  const titles = [...suites.map(({ title }) => title), ...(quick ? [] : [CROWD_TITLE, SERVER_TITLE, RESIDENT_TITLE])]
+  if (!titles.some(isWanted)) throw new Error(`bench: --only names none of: ${titles.join('; ')}`)
+
   const measured: [Suite, Case][] = []
-  for (const suite of allSuites(field).filter(({ title }) => isWanted(title))) {
+  for (const suite of suites.filter(({ title }) => isWanted(title))) {
     progress(suite.title)
     const { title, workload, contestants, leftOut, budget } = suite
     const entries = await measure(workload, contestants, budget, rounds)

@@ -65,7 +65,7 @@ export class Profile<T> {
     return table([
       ['kernel', 'calls', 'total ms', 'mean us', 'share', 'MiB'],
       ...rows,
-      ['(JavaScript)', '', rest.toFixed(3), '', share(rest), ''],
+      ['(outside of kernels)', '', rest.toFixed(3), '', share(rest), ''],
     ])
   }
 

@@ -34,7 +34,7 @@ describe('profile', () => {
     expect(profile(() => profile(() => ones([1]).add(1)).operations.length).result).to.equal(1)
   })
 
-  it('shows a table, what is left to JavaScript last', () => {
+  it('shows a table, what was not spent in kernels last', () => {
     const lines = String(profile(work)).split('\n')
     expect(lines[0]).to.match(/^kernel +calls +total ms +mean us +share +MiB$/)
     expect(lines.slice(2, -1).map((line) => line.split(' ')[0])).to.include.members([
@@ -42,7 +42,7 @@ describe('profile', () => {
       'reluForward',
       'sum',
     ])
-    expect(lines.at(-1)).to.match(/^\(JavaScript\) +\d+\.\d{3} +\d+\.\d %/)
+    expect(lines.at(-1)).to.match(/^\(outside of kernels\) +\d+\.\d{3} +\d+\.\d %/)
     expect(new Set(lines.slice(0, 2).map((line) => line.length)).size).to.equal(1)
   })
 

@@ -1,7 +1,7 @@
-import { median } from 'simple-statistics'
-import type { Case, Results } from '../measure/results.js'
+import type { Case, Crowd, Results } from '../measure/results.js'
 import type { Workload } from '../workloads/workload.js'
 import { type Figure, figuresOf } from './figures.js'
+import { ratio } from './statistics.js'
 
 /** One of the project's goals, and what this run says about it. */
 export interface Goal {
@@ -137,15 +137,13 @@ function ourShare(workload: Workload, threads?: number): Actual {
 }
 
 function ofCrowd({ crowds }: Results): number | undefined {
-  const [one, four]: (number | undefined)[] = crowds
-    .filter(({ opponent }) => opponent === 'evenkeel')
-    .map(({ rounds }) => median([...rounds]))
-  return one === undefined || four === undefined ? undefined : four / one
+  const [one, four]: (Crowd | undefined)[] = crowds.filter(({ opponent }) => opponent === 'evenkeel')
+  return one === undefined || four === undefined ? undefined : ratio(four.rounds, one.rounds).median
 }
 
 function tfjsToTypeScript(results: Results): number | undefined {
   const figures = figuresAt(results, small)
-  const toOurs = (name: string) => figures.find(({ entry }) => entry.opponent === name)?.toOurs?.median
-  const [tfjs, typescript] = [toOurs('tfjs-cpu'), toOurs('evenkeel, TypeScript')]
-  return tfjs === undefined || typescript === undefined ? undefined : tfjs / typescript
+  const entryOf = (name: string) => figures.find(({ entry }) => entry.opponent === name)?.entry
+  const [tfjs, typescript] = [entryOf('tfjs-cpu'), entryOf('evenkeel, TypeScript')]
+  return tfjs === undefined || typescript === undefined ? undefined : ratio(tfjs.rounds, typescript.rounds).median
 }

@@ -63,10 +63,10 @@ its peak, beyond the loaded library.
 
 Each opponent is written as its users would write it to be fast. PyTorch: fused Adam, \`inference_mode\`; with
 \`torch.compile\`, forward and backward are compiled and Adam is the fused one, which is faster than a compiled one. JAX:
-the whole step under one \`jit\` with donated buffers and optax's Adam, as fast as one written by hand; its loop waits at
-the end of a turn only. jax-js: the whole step under one \`jit\`, on its \`wasm\` device. tfjs: fused matrix products,
-\`tidy\`; its WebAssembly backend has one thread in Node. Threads wait for work as each library has
-them do by default, PyTorch's spinning for a moment: told to sleep at once (\`OMP_WAIT_POLICY=PASSIVE\`), it took 3,100 us
+the whole step under one \`jit\` with donated buffers, LayerNorm as flax computes it and optax's Adam; its loop waits at the
+end of a turn only. jax-js: the whole step under one \`jit\`, on its \`wasm\` device; the loss of each step is read, since
+steps that wait for each other are slower. tfjs: fused matrix products, \`tidy\`. The WebAssembly of both has one thread
+in Node. Threads wait for work as each library has them do by default, PyTorch's spinning for a moment: told to sleep at once (\`OMP_WAIT_POLICY=PASSIVE\`), it took 3,100 us
 instead of 690 for a step at (32, 128). On a machine that is not idle, spinning costs it dearly, which its figures with one
 thread do not show. Between two turns nobody does anything for 10 ms, and threads are asleep by then.
 `

@@ -1,4 +1,4 @@
-"""JAX: the whole step under one jit, with donated buffers and optax's Adam, as fast as one written by hand."""
+"""JAX: the whole step under one jit, with donated buffers, LayerNorm as in flax, and optax's Adam."""
 
 import os
 from functools import partial
@@ -30,9 +30,10 @@ def load(threads):
 
 
 def layer_norm(x, weight, bias):
+    """As flax computes it by default, which is faster than to go through x for the mean first."""
     mean = jnp.mean(x, axis=-1, keepdims=True)
-    variance = jnp.var(x, axis=-1, keepdims=True)
-    return (x - mean) * jax.lax.rsqrt(variance + 1e-5) * weight + bias
+    variance = jnp.maximum(jnp.mean(jnp.square(x), axis=-1, keepdims=True) - jnp.square(mean), 0)
+    return (x - mean) * (jax.lax.rsqrt(variance + 1e-5) * weight) + bias
 
 
 def forward(params, x):
