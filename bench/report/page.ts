@@ -66,9 +66,10 @@ Each opponent is written as its users would write it to be fast. PyTorch: fused 
 the whole step under one \`jit\` with donated buffers, LayerNorm as flax computes it and optax's Adam; its loop waits at the
 end of a turn only. jax-js: the whole step under one \`jit\`, on its \`wasm\` device; the loss of each step is read, since
 steps that wait for each other are slower. tfjs: fused matrix products, \`tidy\`. The WebAssembly of both has one thread
-in Node. Threads wait for work as each library has them do by default, PyTorch's spinning for a moment: told to sleep at once (\`OMP_WAIT_POLICY=PASSIVE\`), it took 3,100 us
-instead of 690 for a step at (32, 128). On a machine that is not idle, spinning costs it dearly, which its figures with one
-thread do not show. Between two turns nobody does anything for 10 ms, and threads are asleep by then.
+in Node. Threads wait for work as each library has them do by default, PyTorch's spinning for a moment: told to sleep at
+once (\`OMP_WAIT_POLICY=PASSIVE\`), it took 3,100 us instead of 690 for a step at (32, 128). On a machine that is not idle,
+spinning costs it dearly, which its figures with one thread do not show. Between two turns nobody does anything for 10 ms,
+and threads are asleep by then.
 `
 
 const serverText = `A \`node:http\` server answers predictions of the tutorial's model, compiled, to four clients in another process, while
